@@ -1,0 +1,1 @@
+"""Align: a Slack bot that ends the quarrel between sales and marketing."""

@@ -1,0 +1,151 @@
+"""The database as the rooms see it: `await db.write(fn, *args)` and `await db.read(fn, *args)`.
+
+Services are plain functions on a `Session`. They are given ids and values only, so that a unit can
+be run again. Writing is explained in kit/writer.py; on SQLite it is one group-committing thread,
+on PostgreSQL a few threads that commit each unit alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.orm import ORMExecuteState, UOWTransaction, with_loader_criteria
+from sqlmodel import Session as SqlModelSession
+
+from bot.kit.tables import Owned
+
+T = TypeVar("T")
+READERS = 4
+
+
+class Session(SqlModelSession):
+    """A session of one workspace. Queries on `Owned` tables see that workspace only (F55)."""
+
+    @property
+    def workspace_id(self) -> str:
+        """The workspace this unit works for. Raises LookupError in a unit bound to none."""
+        bound = self.info.get("workspace_id")
+        if not bound:
+            raise LookupError("this unit is bound to no workspace")
+        return bound
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self.get_bind().dialect.name
+
+    def wake_outbox(self) -> None:
+        """Asks for the sender to be woken once this unit is committed."""
+        self.info["wake"] = True
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _narrow_to_workspace(state: ORMExecuteState) -> None:
+    workspace_id = state.session.info.get("workspace_id")
+    if workspace_id and (state.is_select or state.is_update or state.is_delete):
+        state.statement = state.statement.options(
+            with_loader_criteria(
+                Owned,
+                lambda cls: cls.workspace_id == workspace_id,
+                include_aliases=True,
+                propagate_to_loaders=False,
+            )
+        )
+
+
+@event.listens_for(Session, "before_flush")
+def _stamp_workspace(session: SqlModelSession, _context: UOWTransaction, _objects: object) -> None:
+    for row in session.new:
+        if isinstance(row, Owned):
+            bound = session.info.get("workspace_id")
+            if not row.workspace_id:
+                row.workspace_id = bound or ""
+            if not row.workspace_id or (bound and row.workspace_id != bound):
+                raise ValueError(f"{type(row).__name__} of another workspace, or of none")
+
+
+def open_engine(url: str, *, readonly: bool = False) -> Engine:
+    """An engine with this project's settings. SQLite: WAL, synchronous=FULL, explicit BEGIN."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+    path = url.removeprefix("sqlite:///")
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url, connect_args={"check_same_thread": False, "timeout": 1.0, "isolation_level": None}
+    )
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: sqlite3.Connection, _record: object) -> None:  # pyright: ignore[reportUnusedFunction]
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "temp_store=MEMORY",
+            f"query_only={'ON' if readonly else 'OFF'}",
+        ):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:  # pyright: ignore[reportUnusedFunction]
+        # Deferred transactions that read and then write fail at once instead of waiting (F17).
+        connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+class Database:
+    """One database of one process. Built by `kit/writer.open_database`."""
+
+    def __init__(self, engine: Engine, reader: Engine, writer: Any) -> None:
+        self.engine = engine
+        self.dialect = engine.dialect.name
+        self._reader = reader
+        self._writer = writer
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="read")
+        self.on_wake: Callable[[], None] = lambda: None
+
+    async def write(
+        self, fn: Callable[..., T], *args: Any, workspace_id: str | None = None, deadline: float = 2.5
+    ) -> T:
+        """Runs `fn(session, *args)` in one transaction and returns what it returned, committed.
+
+        Raises what `fn` raised (nothing of it is kept), NotSaved (it will never happen) or
+        StillSaving (it was running when `deadline`, in seconds, passed).
+        """
+        result, wake = await self._writer.submit(fn, args, workspace_id, deadline)
+        if wake:
+            self.on_wake()
+        return result
+
+    async def read(self, fn: Callable[..., T], *args: Any, workspace_id: str | None = None) -> T:
+        """Runs `fn(session, *args)` in one read transaction. What it returns is detached."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._readers, self._read, fn, args, workspace_id)
+
+    def _read(self, fn: Callable[..., T], args: tuple[Any, ...], workspace_id: str | None) -> T:
+        with Session(
+            self._reader, expire_on_commit=False, info={"workspace_id": workspace_id}
+        ) as session:
+            return fn(session, *args)
+
+    def now_in(self, workspace_id: str | None, fn: Callable[..., T], *args: Any) -> T:
+        """A synchronous unit of its own, for commands and start-up (no loop, no queue)."""
+        with Session(
+            self.engine, expire_on_commit=False, info={"workspace_id": workspace_id}
+        ) as session:
+            result = fn(session, *args)
+            session.commit()
+            return result
+
+    async def close(self) -> None:
+        """Ends the writer after what it holds, then the pools."""
+        await asyncio.to_thread(self._writer.close)
+        self._readers.shutdown(wait=True)
+        self._reader.dispose()
+        self.engine.dispose()

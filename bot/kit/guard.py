@@ -1,0 +1,132 @@
+"""A small ASGI layer before Bolt: signature on the raw bytes, size, shape (SLACK.md 1.1, F43, F46).
+
+A bad or malformed signature or time stamp is always 401, never 500; broken JSON is 400; a payload
+type that nobody knows is 200, because Slack counts anything else as a failed delivery.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Awaitable, Callable
+from hashlib import sha256
+from typing import Any
+from urllib.parse import parse_qs
+
+from bot.kit import faults
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+TOLERANCE = 300  # seconds, both directions
+LARGEST = 3_000_000  # bytes; Slack's payloads are far smaller
+INTERACTIONS = {"block_actions", "view_submission", "view_closed", "message_action", "shortcut",
+                "block_suggestion"}  # fmt: skip
+
+
+class TooLarge(Exception):
+    """The body passed its limit before it was read to the end."""
+
+
+def signed_by(secret: bytes, stamp: str, signature: str, body: bytes, wall: float) -> bool:
+    """Whether Slack's v0 signature holds. Anything malformed is False; constant time."""
+    if not stamp.isascii() or not stamp.isdigit() or len(stamp) > 12:  # noqa: PLR2004
+        return False
+    if abs(wall - int(stamp)) > TOLERANCE:
+        return False
+    digest = hmac.new(secret, b"v0:" + stamp.encode() + b":" + body, sha256).hexdigest()
+    return hmac.compare_digest(f"v0={digest}".encode(), signature.encode("latin-1", "replace"))
+
+
+async def read_body(receive: Receive, largest: int) -> bytes:
+    """The whole request body. Raises TooLarge as soon as it is too long."""
+    pieces: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return b""
+        piece = message.get("body", b"")
+        size += len(piece)
+        if size > largest:
+            raise TooLarge
+        pieces.append(piece)
+        if not message.get("more_body"):
+            return b"".join(pieces)
+
+
+async def answer(send: Send, status: int, body: bytes = b"") -> None:
+    """A short JSON answer."""
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _single(headers: list[tuple[bytes, bytes]], name: bytes) -> str | None:
+    found = [v for k, v in headers if k.lower() == name]
+    return found[0].decode("latin-1") if len(found) == 1 else None
+
+
+def verdict_on(headers: list[tuple[bytes, bytes]], body: bytes) -> int:
+    """0 to let it pass to Bolt, else the status to answer a correctly signed request with."""
+    kind = _single(headers, b"content-type") or ""
+    try:
+        if kind.startswith("application/json"):
+            payload = json.loads(body)
+            return _event_status(payload) if isinstance(payload, dict) else 400
+        form = parse_qs(body.decode(), keep_blank_values=True)
+        if "payload" in form:
+            payload = json.loads(form["payload"][0])
+            known = isinstance(payload, dict) and payload.get("type") in INTERACTIONS
+            return 0 if known else (200 if isinstance(payload, dict) else 400)
+    except (ValueError, RecursionError):
+        return 400
+    return 0 if "command" in form or "ssl_check" in form else 200
+
+
+def _event_status(payload: dict[str, Any]) -> int:
+    if payload.get("type") == "url_verification":
+        return 0
+    event = payload.get("event")
+    well_formed = isinstance(event, dict) and isinstance(event.get("type"), str)
+    return 0 if payload.get("type") == "event_callback" and well_formed else 200
+
+
+class Guard:
+    """Wraps the ASGI app that serves Slack. `secret`: the signing secret; `wall`: real time."""
+
+    def __init__(self, inner: Asgi, secret: str, wall: Callable[[], float]) -> None:
+        if not secret:
+            raise ValueError("an empty signing secret would let anybody in")
+        self._inner, self._secret, self._wall = inner, secret.encode(), wall
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        faults.hit("recv")
+        headers: list[tuple[bytes, bytes]] = scope["headers"]
+        if scope["method"] != "POST":
+            return await answer(send, 405)
+        try:
+            body = await read_body(receive, LARGEST)
+        except TooLarge:
+            return await answer(send, 413, b'{"error":"too large"}')
+        stamp = _single(headers, b"x-slack-request-timestamp")
+        signature = _single(headers, b"x-slack-signature")
+        if (
+            stamp is None
+            or signature is None
+            or not signed_by(self._secret, stamp, signature, body, self._wall())
+        ):
+            return await answer(send, 401, b'{"error":"invalid signature"}')
+        status = verdict_on(headers, body)
+        if status:
+            return await answer(send, status)
+        return await self._inner(scope, _replay(body), send)
+
+
+def _replay(body: bytes) -> Receive:
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive

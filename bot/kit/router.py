@@ -1,0 +1,270 @@
+"""Finds the door of an act in a dict, and answers whatever happens behind it.
+
+Bolt's own listener search is linear (PERFORMANCE.md A), so `app.py` registers one catch-all per
+payload type and hands the body here. Only events answer 500, so that Slack delivers them again;
+every other door catches everything and acknowledges with a sentence.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from bot.kit import blocks as b
+from bot.kit import faults
+from bot.kit.act import Act, Answer, FormClear, FormErrors, FormPush, FormUpdate, Options
+from bot.kit.boundary import AlreadyDone, NotSaved, StillSaving, UserError
+from bot.kit.deps import Deps
+from bot.kit.outbox import Message
+from bot.kit.slack_errors import SlackError, TriggerExpired
+
+log = structlog.get_logger()
+
+Handler = Callable[[Act], Awaitable[Answer]]
+# Refuses an act by raising UserError before any handler sees it (guests, strangers: F56).
+Gate = Callable[[Act], Awaitable[None]]
+AGAIN = "kit.again"
+
+
+class DoorTaken(Exception):
+    """Two rooms claim one door: a fault of this program, found at start-up."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What goes back over HTTP: a status and a JSON body (None: empty)."""
+
+    status: int = 200
+    body: dict[str, Any] | None = None
+
+
+@dataclass
+class Doors:
+    """The rooms' tables merged: kind -> door -> handler."""
+
+    tables: dict[str, dict[str, Handler]] = field(default_factory=dict[str, dict[str, Handler]])
+
+    def add(self, kind: str, doors: dict[str, Handler]) -> None:
+        """Merges one room's table. Raises DoorTaken."""
+        table = self.tables.setdefault(kind, {})
+        for door, handler in doors.items():
+            if door in table:
+                raise DoorTaken(f"{kind} {door}")
+            table[door] = handler
+
+    def find(self, kind: str, names: Iterable[str]) -> tuple[str, Handler] | None:
+        """The first of the names that has a door."""
+        table = self.tables.get(kind, {})
+        for name in names:
+            if name in table:
+                return name, table[name]
+        return None
+
+
+class Router:
+    """One process's doors. `dispatch` never raises."""
+
+    def __init__(self, deps: Deps, doors: Doors, gate: Gate, *, prefix: str = "") -> None:
+        self._deps, self._doors, self._gate, self._prefix = deps, doors, gate, prefix
+        # Settles our own messages when their event comes back (RELIABILITY.md 1.5, 5).
+        self.on_own_message: Callable[[str, dict[str, Any]], Awaitable[None]] | None = None
+        self.own_users: set[str] = set()
+
+    async def dispatch(self, kind: str, body: dict[str, Any]) -> Reply:
+        """Runs the act that `body` describes. `kind`: command, action, form, closed, shortcut,
+        event or options."""
+        faults.hit("verified")
+        names = list(_names(kind, body, self._prefix))
+        found = self._doors.find(kind, names)
+        if kind == "event" and await self._is_our_own(body):
+            return Reply()
+        if found is None and kind == "action" and names[:1] == [AGAIN]:
+            return await self._try_again(body)
+        if found is None:
+            return Reply() if kind != "command" else Reply(body=_nobody_home(body))
+        act = _act(self._deps, kind, found[0], body)
+        return await self._run(act, found[1])
+
+    async def _is_our_own(self, body: dict[str, Any]) -> bool:
+        event: dict[str, Any] = body.get("event") or {}
+        ours = {a.get("user_id") for a in body.get("authorizations") or [] if a.get("is_bot")}
+        if not event.get("user") or event["user"] not in ours | self.own_users:
+            return False
+        if event.get("type") == "message" and self.on_own_message is not None:
+            await self.on_own_message(str(body.get("team_id") or ""), event)
+        # Only what we did ourselves is dropped; what happens to us (joining a channel) is not.
+        return event.get("type") in ("message", "reaction_added", "reaction_removed")
+
+    async def _try_again(self, body: dict[str, Any]) -> Reply:
+        """[Try again] under *Not saved*: the command that failed, with its words."""
+        value = (body.get("actions") or [{}])[0].get("value", "")
+        door, _, text = value.partition(" ")
+        found = self._doors.find("command", [door])
+        if found is None:
+            return Reply()
+        act = _act(self._deps, "command", door, {**body, "text": text})
+        reply = await self._run(act, found[1])
+        if reply.body:
+            act.whisper({**reply.body, "replace_original": True})
+        return Reply()
+
+    async def _run(self, act: Act, handler: Handler) -> Reply:
+        try:
+            await self._gate(act)
+            answer = await handler(act)
+            reply = self._reply(act, answer)
+        except AlreadyDone:
+            reply = Reply()
+        except UserError as said:
+            reply = self._refused(act, said)
+        except NotSaved as failed:
+            if act.kind == "event":
+                return Reply(500)
+            reply = self._reply(act, _not_saved(act, failed.why))
+        except StillSaving as late:
+            if act.kind == "event":
+                return Reply(500)
+            self._deps.tasks.spawn(self._confirm_later(act, handler, late.outcome))
+            reply = self._reply(act, b.message("Saving, I will confirm here."))
+        except TriggerExpired:
+            reply = self._reply(act, _too_late(act))
+        except Exception as error:
+            log.exception("door_failed", kind=act.kind, door=act.door, key=act.key,
+                          workspace=act.workspace_id, error=type(error).__name__)
+            if act.kind == "event":
+                return Reply(500)
+            reply = self._reply(act, _apology(act))
+        faults.hit("post_ack")
+        return reply
+
+    async def _confirm_later(
+        self, act: Act, handler: Handler, outcome: asyncio.Future[Any]
+    ) -> None:
+        try:
+            kept, wake = await outcome
+        except UserError as said:
+            act.whisper(b.message(said.sentence, said.blocks))
+            return
+        except Exception as error:
+            why = error.why if isinstance(error, NotSaved) else "something went wrong"
+            act.whisper(_not_saved(act, why))
+            return
+        if wake:
+            self._deps.db.on_wake()
+        answer = await handler(act.again(kept))
+        act.whisper(answer if isinstance(answer, dict) else b.message("Saved."))
+
+    def _refused(self, act: Act, said: UserError) -> Reply:
+        if act.kind == "form":
+            field = said.field or _first_input(act.view)
+            if field:
+                return self._reply(act, FormErrors({field: said.sentence}))
+        if act.kind == "event":
+            if said.sentence:
+                act.whisper(b.message(said.sentence, said.blocks))
+            return Reply()
+        return self._reply(act, b.message(said.sentence, said.blocks))
+
+    def _reply(self, act: Act, answer: Answer) -> Reply:
+        if isinstance(answer, Options):
+            return Reply(body={"options": answer.options})
+        if isinstance(answer, FormErrors):
+            return Reply(body={"response_action": "errors", "errors": answer.errors})
+        if isinstance(answer, FormUpdate):
+            return Reply(body={"response_action": "update", "view": answer.view})
+        if isinstance(answer, FormPush):
+            return Reply(body={"response_action": "push", "view": answer.view})
+        if isinstance(answer, FormClear):
+            return Reply(body={"response_action": "clear"})
+        if answer is None:
+            return Reply()
+        if act.kind == "command":
+            return Reply(body={"response_type": "ephemeral", **answer})
+        if act.kind == "options":
+            return Reply(body={"options": []})
+        act.whisper(answer)
+        return Reply()
+
+
+def _act(deps: Deps, kind: str, door: str, body: dict[str, Any]) -> Act:
+    team: Any = body.get("team")
+    user: Any = body.get("user")
+    event: dict[str, Any] = body.get("event") or {}
+    event_user: Any = event.get("user")
+    workspace_id = body.get("team_id") or (team or {}).get("id") or (user or {}).get("team_id")
+    user_id = body.get("user_id") or (user or {}).get("id")
+    if user_id is None:
+        user_id = event_user.get("id") if isinstance(event_user, dict) else event_user
+    view: dict[str, Any] = body.get("view") or {}
+    if kind == "event":
+        key = f"event:{body.get('event_id')}"
+    elif kind == "form":
+        key = f"form:{view.get('id')}:{view.get('hash', '')}"
+    else:
+        key = f"{kind}:{body.get('trigger_id') or body.get('action_ts')}"
+    return Act(deps, kind, door, body, str(workspace_id or ""), str(user_id or ""), deps.now(), key)
+
+
+def _names(kind: str, body: dict[str, Any], prefix: str) -> Iterable[str]:
+    if kind == "command":
+        command = str(body.get("command") or "")
+        yield "/" + command[1:].removeprefix(prefix)
+    elif kind == "event":
+        event: dict[str, Any] = body.get("event") or {}
+        name = str(event.get("type") or "")
+        for part in (event.get("subtype"), event.get("channel_type")):
+            if part:
+                yield f"{name}.{part}"
+        yield name
+    elif kind in ("form", "closed"):
+        yield str((body.get("view") or {}).get("callback_id") or "")
+    elif kind == "action":
+        yield str((body.get("actions") or [{}])[0].get("action_id") or "").split("#")[0]
+    elif kind == "options":
+        yield str(body.get("action_id") or "")
+    else:
+        yield str(body.get("callback_id") or "")
+
+
+def _first_input(view: dict[str, Any]) -> str | None:
+    return next((x.get("block_id") for x in view.get("blocks", []) if x["type"] == "input"), None)
+
+
+def _nobody_home(body: dict[str, Any]) -> Message:
+    command = str(body.get("command") or "That command")
+    return b.message(f"{command} is not one of mine. Type `/align help` to see what I can do.")
+
+
+def _kept_words(act: Act) -> str:
+    return act.text if act.kind == "command" else ""
+
+
+def _not_saved(act: Act, why: str) -> Message:
+    words = _kept_words(act)
+    text = f"Not saved: {why}." + (" Your words are kept." if words else "")
+    if act.kind != "command":
+        return b.message(text + " Please try again.")
+    again = b.button("Try again", AGAIN, f"{act.door} {words}")
+    return b.message(text, [b.section(text), b.actions(again)])
+
+
+def _too_late(act: Act) -> Message:
+    text = "That took a moment too long for Slack to open the form. Nothing was lost."
+    if act.kind != "command":
+        return b.message(text + " Press it once more.")
+    again = b.button("Open it again", AGAIN, f"{act.door} {_kept_words(act)}")
+    return b.message(text, [b.section(text), b.actions(again)])
+
+
+def _apology(act: Act) -> Message:
+    saved = "What you did was saved, but I" if act._writes and act._kept else "Sorry, I"  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    return b.message(f"{saved} could not finish the answer. It is logged as `{act.key[-12:]}`.")
+
+
+def explain(error: SlackError) -> str:
+    """A Slack error as a sentence for an admin."""
+    return f"{error.code} {error.detail}".strip()

@@ -1,0 +1,61 @@
+"""Text from people, webhooks and mail, made safe to store and to show (F44).
+
+Nothing typed anywhere can ping, lie in a link, or break a block: `& < >` are escaped at the view's
+edge, so `<!channel>` and `<@U1>` are shown as they were typed. What a database cannot hold (NUL,
+lone surrogates) and what only deceives the eye (bidirectional overrides) is taken out at the door.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_BIDI = dict.fromkeys([0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x2069])
+_SPACES = re.compile(r"\s+")
+_MARKS = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
+_SLACK_LINK = re.compile(r"<((?:https?|mailto|tel):[^|>]+)(?:\|([^>]*))?>")
+_SLACK_REF = re.compile(r"<[#@!][^>|]*\|([^>]*)>|<([#@!][^>]*)>")
+
+
+def clean(text: str, most: int = 3000) -> str:
+    """What may be stored: no NUL, no lone surrogates, no bidi overrides, at most `most` chars."""
+    text = text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+    text = text.translate(_BIDI)
+    text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")
+    return shorten(text.strip(), most)
+
+
+def line(text: str, most: int = 200) -> str:
+    """One clean line."""
+    return shorten(_SPACES.sub(" ", clean(text, most * 4)), most)
+
+
+def shorten(text: str, most: int) -> str:
+    """At most `most` characters, ending with an ellipsis where something was cut."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def mrkdwn(text: str | None, most: int = 3000) -> str:
+    """Typed text as part of a mrkdwn object: shown as typed, pings nobody, links nowhere."""
+    escaped = (text or "").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    # Slack's own formatting marks are swapped for look-alikes so that a name cannot turn bold.
+    return shorten(escaped.translate(_MARKS), most)
+
+
+def link(url: str, label: str) -> str:
+    """A link that shows where it leads to: only http(s), its label escaped."""
+    if not re.match(r"https?://[^\s<>|]+$", url):
+        return mrkdwn(label)
+    return f"<{url}|{mrkdwn(label) or mrkdwn(url)}>"
+
+
+def unescape(text: str) -> str:
+    """Slack's markup in an incoming text as a person reads it: links and mentions in plain."""
+    text = _SLACK_LINK.sub(lambda m: m.group(2) or m.group(1).removeprefix("mailto:"), text)
+    text = _SLACK_REF.sub(lambda m: m.group(1) or m.group(2) or "", text)
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def urls(text: str) -> list[str]:
+    """The addresses linked in an incoming Slack text, in order."""
+    return [m.group(1).replace("&amp;", "&") for m in _SLACK_LINK.finditer(text)]
