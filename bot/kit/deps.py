@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -51,7 +51,7 @@ class Deps:
     slack: Slack
     clock: Clock
     http: httpx.AsyncClient
-    parts: dict[str, list[Callable[..., Any]]] = field(default_factory=dict[str, Any])
+    parts: dict[str, list[Any]] = field(default_factory=dict[str, Any])
     tasks: Tasks = field(default_factory=Tasks)
 
     def now(self) -> datetime:

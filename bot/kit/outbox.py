@@ -35,7 +35,7 @@ class Drawing:
     to: str
     now: datetime
     # What rooms above lend to this surface (app.py merges them): name -> functions.
-    parts: dict[str, list[Callable[..., Any]]] = field(default_factory=dict[str, Any])
+    parts: dict[str, list[Any]] = field(default_factory=dict[str, Any])
 
 
 # Draws {"text": ..., "blocks": [...]} or None: there is nothing to say (any more).

@@ -40,7 +40,7 @@ class Sender:
         slack: Slack,
         clock: Clock,
         posts: dict[str, Draw],
-        parts: dict[str, list[Callable[..., Any]]],
+        parts: dict[str, list[Any]],
     ) -> None:
         self._db, self._slack, self._clock = db, slack, clock
         self._posts, self._parts = posts, parts

@@ -8,9 +8,10 @@ busiest doors name the workspace themselves.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect
+from sqlalchemy import Column, DateTime, Dialect, Enum
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
@@ -47,3 +48,15 @@ class Owned(SQLModel):
     """A row of one workspace. `workspace_id` is Slack's team id: it survives a reinstall (U25)."""
 
     workspace_id: str = Field(default="", max_length=32)
+
+
+def worded(words: type[StrEnum], *, nullable: bool = False) -> Column[Any]:
+    """A column that holds one of an enum's words as plain text on both databases."""
+    kind = Enum(
+        words,
+        native_enum=False,
+        create_constraint=False,
+        length=32,
+        values_callable=lambda e: [member.value for member in e],
+    )
+    return Column(kind, nullable=nullable)

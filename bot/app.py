@@ -1,0 +1,210 @@
+"""The one place where things meet: the rooms' tables become doors, posts, jobs and an ASGI app."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import importlib
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+from slack_bolt import BoltResponse
+from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.kit import faults
+from bot.kit.act import Act
+from bot.kit.clock import Clock
+from bot.kit.db import Database, Session
+from bot.kit.delivery import settle
+from bot.kit.deps import Deps
+from bot.kit.guard import Asgi, Guard
+from bot.kit.outbox import Draw
+from bot.kit.router import Doors, Gate, Router
+from bot.kit.schedule import Job, Ticker
+from bot.kit.sender import Sender
+from bot.kit.slack import Slack, Tokens
+from bot.settings import Settings
+
+ROOMS = ("people", "leads", "verdicts", "enquiries", "home")
+_KINDS = {
+    "COMMANDS": "command",
+    "SHORTCUTS": "shortcut",
+    "ACTIONS": "action",
+    "FORMS": "form",
+    "CLOSED": "closed",
+    "EVENTS": "event",
+    "OPTIONS": "options",
+}
+
+
+@dataclass
+class Tables:
+    """What the rooms declare in their `doors.py`, merged. A door claimed twice raises DoorTaken."""
+
+    doors: Doors = field(default_factory=Doors)
+    posts: dict[str, Draw] = field(default_factory=dict[str, Draw])
+    jobs: dict[str, Job] = field(default_factory=dict[str, Job])
+    parts: dict[str, list[Any]] = field(default_factory=dict[str, Any])
+    hooks: list[Callable[[FastAPI, Deps], None]] = field(default_factory=list[Any])
+    gate: Gate | None = None
+    words: dict[str, Callable[[Act], Awaitable[Any]]] = field(default_factory=dict[str, Any])
+
+
+def merge_rooms(rooms: tuple[str, ...] = ROOMS) -> Tables:
+    """Reads every room's tables. Importing this module imports every room's models too."""
+    tables = Tables()
+    for name in rooms:
+        room = importlib.import_module(f"bot.{name}.doors")
+        for table, kind in _KINDS.items():
+            tables.doors.add(kind, getattr(room, table, {}))
+        for key, draw in getattr(room, "POSTS", {}).items():
+            if key in tables.posts:
+                raise ValueError(f"post {key} is drawn twice")
+            tables.posts[key] = draw
+        tables.jobs.update(getattr(room, "JOBS", {}))
+        tables.words.update(getattr(room, "WORDS", {}))
+        tables.hooks.extend(getattr(room, "HOOKS", []))
+        tables.gate = getattr(room, "GATE", tables.gate)
+        _lend(tables.parts, room)
+    tables.parts["words"] = [lambda: tables.words]
+    tables.parts["jobs"] = [lambda: tables.jobs]
+    return tables
+
+
+def _lend(parts: dict[str, list[Any]], room: ModuleType) -> None:
+    for surface in ("CARD_PARTS", "HOME_PANELS", "HELP", "MERGED"):
+        parts.setdefault(surface.lower(), []).extend(getattr(room, surface, []))
+
+
+def single_token(settings: Settings) -> Tokens:
+    """The token of the one workspace that this process serves."""
+    token = settings.slack_bot_token.get_secret_value() or None
+
+    async def tokens(_workspace_id: str) -> str | None:
+        return token
+
+    return tokens
+
+
+class App:
+    """One running process: doors, sender, ticker. An async context manager starts and ends it."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        db: Database,
+        *,
+        clock: Clock | None = None,
+        serve: bool = True,
+        work: bool = True,
+    ) -> None:
+        faults.arm(settings.fault_point)
+        self.tables = merge_rooms()
+        self.clock = clock or Clock()
+        self.slack = Slack(settings.slack_api_url, single_token(settings))
+        self.deps = Deps(
+            settings, db, self.slack, self.clock, httpx.AsyncClient(timeout=10), self.tables.parts
+        )
+        self.sender = Sender(db, self.slack, self.clock, self.tables.posts, self.tables.parts)
+        self.ticker = Ticker(self.deps, self.tables.jobs)
+        gate = self.tables.gate
+        assert gate is not None
+        self.router = Router(
+            self.deps, self.tables.doors, gate, prefix=settings.command_prefix
+        )
+        self.router.on_own_message = self._settle
+        self._serve, self._work = serve, work
+        self.asgi = self._build_asgi() if serve else None
+
+    async def _settle(self, workspace_id: str, event: dict[str, Any]) -> None:
+        payload: dict[str, Any] = (event.get("metadata") or {}).get("event_payload") or {}
+        if mark := payload.get("k"):
+            await self.deps.db.write(
+                settle, str(mark), event["channel"], event["ts"], workspace_id=workspace_id
+            )
+
+    def _build_asgi(self) -> Asgi:
+        web = FastAPI(title="Align", docs_url=None, redoc_url=None)
+        for mount in self.tables.hooks:
+            mount(web, self.deps)
+        secret = self.deps.settings.slack_signing_secret.get_secret_value()
+        slack: Any = AsyncSlackRequestHandler(bolt_app(self.router, self.slack.api_url), "/slack/events")
+        guarded = Guard(slack, secret, self.clock.wall) if secret else None
+
+        async def asgi(scope: dict[str, Any], receive: Any, send: Any) -> None:
+            if scope["type"] == "http" and scope["path"] == "/slack/events" and guarded:
+                await guarded(scope, receive, send)
+            else:
+                await web(scope, receive, send)
+
+        return asgi
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[App]:
+        """Starts what this process does and ends it in reverse order."""
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(self.deps.http.aclose)
+            stack.push_async_callback(self.slack.close)
+            if self._work:
+                self.deps.db.on_wake = self.sender.wake
+                sending = asyncio.create_task(self.sender.run())
+                stack.push_async_callback(_ended, sending)
+                stack.push_async_callback(self.sender.stop)
+                await self.ticker.start()
+                stack.push_async_callback(self.ticker.stop)
+            stack.push_async_callback(self.deps.tasks.drain)
+            gc.collect()
+            gc.freeze()
+            yield self
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    await asyncio.wait({task}, timeout=10)
+    task.cancel()
+
+
+def bolt_app(router: Router, api_url: str) -> AsyncApp:
+    """Bolt with one catch-all per payload type; the guard has verified the request already."""
+
+    async def authorize(team_id: str | None = None, **_: Any) -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=None, team_id=team_id, bot_token="-", bot_id="-", bot_user_id="-"  # noqa: S106
+        )
+
+    app = AsyncApp(
+        authorize=authorize,
+        signing_secret="verified by kit/guard",  # noqa: S106
+        request_verification_enabled=False,
+        process_before_response=True,
+        ignoring_self_events_enabled=False,
+        ignoring_self_assistant_message_events_enabled=False,
+        attaching_function_token_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
+        client=AsyncWebClient(base_url=api_url, retry_handlers=[]),
+    )
+    every = re.compile(r"(?s).*")
+
+    def catch(kind: str) -> Callable[..., Awaitable[BoltResponse]]:
+        async def listener(body: dict[str, Any]) -> BoltResponse:
+            reply = await router.dispatch(kind, body)
+            return BoltResponse(status=reply.status, body=reply.body if reply.body else "")
+
+        return listener
+
+    app.command(every)(catch("command"))
+    app.action(every)(catch("action"))
+    app.view_submission(every)(catch("form"))
+    app.view_closed(every)(catch("closed"))
+    app.shortcut(every)(catch("shortcut"))
+    app.options(every)(catch("options"))
+    app.event(every)(catch("event"))
+    return app

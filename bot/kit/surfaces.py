@@ -1,0 +1,63 @@
+"""What a room lends to a surface below or above it; `app.py` merges, nobody imports upwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.kit.blocks import Block
+from bot.kit.db import Session
+
+
+@dataclass(frozen=True)
+class CardBits:
+    """What a room adds to a card: words on its line, buttons in its row, blocks in its detail.
+
+    `words` are escaped mrkdwn; `more` are overflow options (label, value) for the three dots.
+    """
+
+    words: tuple[str, ...] = ()
+    buttons: tuple[Block, ...] = ()
+    more: tuple[Block, ...] = ()
+    detail: tuple[Block, ...] = ()
+
+
+# Given a session and the id of the row the card shows. For doors.CARD_PARTS.
+CardPart = Callable[[Session, int], CardBits]
+
+
+@dataclass(frozen=True)
+class HomePanel:
+    """A room's share of a person's Home tab: what waits for them, and what they may look at."""
+
+    waiting: tuple[Block, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    # 0 is drawn first
+    rank: int = 50
+
+
+# Given a session, the person's Slack id and now. For doors.HOME_PANELS.
+HomePart = Callable[[Session, str, datetime], HomePanel]
+
+
+@dataclass(frozen=True)
+class HelpLine:
+    """One thing that exists, as help shows it. `command` as typed, `says` in one plain line."""
+
+    command: str
+    says: str
+    # sales, marketing, admin or everybody
+    audience: str = "everybody"
+    rank: int = 50
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number of one team with its counterpart about the other (the mirror rule)."""
+
+    name: str
+    counted: str
+    mirror: str = ""
+    extra: dict[str, Any] = field(default_factory=dict[str, Any])

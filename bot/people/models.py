@@ -1,0 +1,156 @@
+"""Workspaces, sites, teams, members, absences and roster imports (000-21, 000-23)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index, UniqueConstraint
+from sqlmodel import Field
+
+from bot.kit.tables import Owned, Utc, worded
+
+
+class Side(StrEnum):
+    """Which of the two teams somebody belongs to; UNKNOWN until they said so or a team did."""
+
+    SALES = "sales"
+    MARKETING = "marketing"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+class Role(StrEnum):
+    """The source's own vocabulary (000-23)."""
+
+    INSIDE_REP = "inside_rep"
+    OUTSIDE_REP = "outside_rep"
+    INSIDE_MANAGER = "inside_manager"
+    SALES_LEADER = "sales_leader"
+    MARKETER = "marketer"
+    MARKETING_LEADER = "marketing_leader"
+    NONE = "none"
+
+
+class Workspace(Owned, table=True):
+    """A company's Slack workspace and what was set up for it. One row per team id."""
+
+    __tablename__ = "workspace"  # pyright: ignore[reportAssignmentType]
+
+    workspace_id: str = Field(primary_key=True, max_length=32)
+    name: str = Field(default="", max_length=120)
+    zone: str = Field(default="UTC", max_length=64)
+    country: str = Field(default="", max_length=8)
+    bot_user_id: str = Field(default="", max_length=32)
+    installer_id: str = Field(default="", max_length=32)
+    installed_at: datetime = Field(sa_type=Utc)
+    leads_channel: str | None = Field(default=None, max_length=32)
+    questions_channel: str | None = Field(default=None, max_length=32)
+    digest_hour: int = 16
+    # e-mail domains of the company itself: an address there is never a lead
+    domains: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    # meaning -> emoji names; see DESIGN.md section 4, Reactions
+    emoji: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    # switches and small settings that a room keeps under its own name
+    options: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    # Slack user groups or channels mapped to a side: id -> side
+    mapped: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    introduced_at: datetime | None = Field(default=None, sa_type=Utc)
+    paused_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class Site(Owned, table=True):
+    """A place with its own time zone and holidays (000-21)."""
+
+    __tablename__ = "site"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (UniqueConstraint("workspace_id", "name"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=80)
+    zone: str = Field(default="UTC", max_length=64)
+    country: str = Field(default="", max_length=8)
+    subdivision: str = Field(default="", max_length=16)
+
+
+class Team(Owned, table=True):
+    """A team of one side at one site, under a manager."""
+
+    __tablename__ = "team"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (UniqueConstraint("workspace_id", "name"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=80)
+    side: Side = Field(default=Side.SALES, sa_column=worded(Side))
+    site_id: int | None = Field(default=None, foreign_key="site.id")
+    manager_id: str | None = Field(default=None, max_length=32)
+
+
+class Member(Owned, table=True):
+    """A person of the workspace. `slack_id` is how everything refers to people."""
+
+    __tablename__ = "member"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "slack_id"),
+        Index("ix_member_email", "workspace_id", "email"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    slack_id: str = Field(max_length=32)
+    name: str = Field(default="", max_length=120)
+    email: str | None = Field(default=None, max_length=254)
+    zone: str | None = Field(default=None, max_length=64)
+    side: Side = Field(default=Side.UNKNOWN, sa_column=worded(Side))
+    role: Role = Field(default=Role.NONE, sa_column=worded(Role))
+    admin: bool = False
+    # a guest, an app, or somebody of another organisation: refused politely (F56)
+    guest: bool = False
+    bot: bool = False
+    active: bool = True
+    team_id: int | None = Field(default=None, foreign_key="team.id")
+    site_id: int | None = Field(default=None, foreign_key="site.id")
+    manager_id: str | None = Field(default=None, max_length=32)
+    hired_on: date | None = None
+    prior_company: str | None = Field(default=None, max_length=120)
+    seen_at: datetime | None = Field(default=None, sa_type=Utc)
+    # which tips and questions this person has had: name -> ISO time
+    told: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+class Absence(Owned, table=True):
+    """Away from `starts_on` to `ends_on`, both included; a deputy may stand in (U15)."""
+
+    __tablename__ = "absence"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (Index("ix_absence_member", "workspace_id", "slack_id", "ends_on"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    slack_id: str = Field(max_length=32)
+    starts_on: date
+    ends_on: date
+    deputy_id: str | None = Field(default=None, max_length=32)
+
+
+class RosterImport(Owned, table=True):
+    """One import of a roster, with what it changed, so that it can be undone (U21)."""
+
+    __tablename__ = "roster_import"  # pyright: ignore[reportAssignmentType]
+
+    id: int | None = Field(default=None, primary_key=True)
+    by: str = Field(max_length=32)
+    at: datetime = Field(sa_type=Utc)
+    counts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    before: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    undone_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class AuditLog(Owned, table=True):
+    """Who changed settings, imported, overrode a rule and why. Never a prospect's data."""
+
+    __tablename__ = "audit_log"  # pyright: ignore[reportAssignmentType]
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_type=Utc, index=True)
+    by: str = Field(max_length=32)
+    what: str = Field(max_length=64)
+    about: str = Field(default="", max_length=120)
+    reason: str = Field(default="", max_length=500)
