@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import importlib
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,16 +12,11 @@ from typing import Any
 
 import httpx
 from fastapi import FastAPI
-from slack_bolt import BoltResponse
-from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.web.async_client import AsyncWebClient
-
 from bot.kit import faults
 from bot.kit.act import Act
+from bot.kit.bolt import PATH, over_http, over_socket
 from bot.kit.clock import Clock
-from bot.kit.db import Database, Session
+from bot.kit.db import Database
 from bot.kit.delivery import settle
 from bot.kit.deps import Deps
 from bot.kit.guard import Asgi, Guard
@@ -137,11 +130,11 @@ class App:
         for mount in self.tables.hooks:
             mount(web, self.deps)
         secret = self.deps.settings.slack_signing_secret.get_secret_value()
-        slack: Any = AsyncSlackRequestHandler(bolt_app(self.router, self.slack.api_url), "/slack/events")
+        slack = over_http(self.router, self.slack.api_url)
         guarded = Guard(slack, secret, self.clock.wall) if secret else None
 
         async def asgi(scope: dict[str, Any], receive: Any, send: Any) -> None:
-            if scope["type"] == "http" and scope["path"] == "/slack/events" and guarded:
+            if scope["type"] == "http" and scope["path"] == PATH and guarded:
                 await guarded(scope, receive, send)
             else:
                 await web(scope, receive, send)
@@ -162,8 +155,11 @@ class App:
                 await self.ticker.start()
                 stack.push_async_callback(self.ticker.stop)
             stack.push_async_callback(self.deps.tasks.drain)
-            gc.collect()
-            gc.freeze()
+            app_token = self.deps.settings.slack_app_token.get_secret_value()
+            if self._serve and app_token:
+                await stack.enter_async_context(
+                    over_socket(self.router, self.slack.api_url, app_token)
+                )
             yield self
 
 
@@ -171,40 +167,3 @@ async def _ended(task: asyncio.Task[None]) -> None:
     await asyncio.wait({task}, timeout=10)
     task.cancel()
 
-
-def bolt_app(router: Router, api_url: str) -> AsyncApp:
-    """Bolt with one catch-all per payload type; the guard has verified the request already."""
-
-    async def authorize(team_id: str | None = None, **_: Any) -> AuthorizeResult:
-        return AuthorizeResult(
-            enterprise_id=None, team_id=team_id, bot_token="-", bot_id="-", bot_user_id="-"  # noqa: S106
-        )
-
-    app = AsyncApp(
-        authorize=authorize,
-        signing_secret="verified by kit/guard",  # noqa: S106
-        request_verification_enabled=False,
-        process_before_response=True,
-        ignoring_self_events_enabled=False,
-        ignoring_self_assistant_message_events_enabled=False,
-        attaching_function_token_enabled=False,
-        attaching_conversation_kwargs_enabled=False,
-        client=AsyncWebClient(base_url=api_url, retry_handlers=[]),
-    )
-    every = re.compile(r"(?s).*")
-
-    def catch(kind: str) -> Callable[..., Awaitable[BoltResponse]]:
-        async def listener(body: dict[str, Any]) -> BoltResponse:
-            reply = await router.dispatch(kind, body)
-            return BoltResponse(status=reply.status, body=reply.body if reply.body else "")
-
-        return listener
-
-    app.command(every)(catch("command"))
-    app.action(every)(catch("action"))
-    app.view_submission(every)(catch("form"))
-    app.view_closed(every)(catch("closed"))
-    app.shortcut(every)(catch("shortcut"))
-    app.options(every)(catch("options"))
-    app.event(every)(catch("event"))
-    return app

@@ -1,0 +1,6 @@
+"""Where Slack's own command line looks for the app (`slack run`); the program is `python -m bot`."""
+
+from bot.cli import main
+
+if __name__ == "__main__":
+    main(["serve"])

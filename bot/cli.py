@@ -1,0 +1,203 @@
+"""`python -m bot`: demo, serve, work, migrate, doctor, manifest, import, outbox (DESIGN.md 4)."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import json
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from bot.settings import Settings, SettingsWrong, load_settings
+
+if TYPE_CHECKING:
+    from bot.kit.db import Database
+
+cli = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    help="Align: a Slack bot that ends the quarrel between sales and marketing.",
+)
+imports = typer.Typer(no_args_is_help=True, help="Bring in leads or people from a CSV file.")
+cli.add_typer(imports, name="import")
+
+
+def _stop(text: str, code: int = 1) -> NoReturn:
+    typer.echo(text, err=True)
+    raise typer.Exit(code)
+
+
+def _settings(**given: Any) -> Settings:
+    try:
+        return load_settings(**{k: v for k, v in given.items() if v is not None})
+    except SettingsWrong as wrong:
+        _stop(f"These settings cannot be used:\n{wrong}")
+
+
+def _open(settings: Settings) -> Database:
+    from bot.kit.schema import UnknownSchema, check_schema  # noqa: PLC0415
+    from bot.kit.writer import open_database  # noqa: PLC0415
+
+    db = open_database(settings.database_url)
+    try:
+        check_schema(db.engine)
+    except UnknownSchema as unknown:
+        asyncio.run(db.close())
+        _stop(str(unknown))
+    return db
+
+
+async def _until_told(stop: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await stop.wait()
+
+
+async def _run(settings: Settings, db: Database, *, web: bool, work: bool) -> None:
+    from bot.app import App  # noqa: PLC0415
+    from bot.kit.listen import listening  # noqa: PLC0415
+
+    app = App(settings, db, serve=web, work=work)
+    try:
+        async with app.running():
+            # What start-up made stays for good: full collections need not look at it again.
+            gc.collect()
+            gc.freeze()
+            if app.asgi is None:
+                typer.echo("Working. Stop with Ctrl+C.")
+                await _until_told(asyncio.Event())
+                return
+            async with listening(app.asgi, settings.host, settings.port) as port:
+                typer.echo(f"Ready on http://{settings.host}:{port}. Stop with Ctrl+C.")
+                await _until_told(asyncio.Event())
+    finally:
+        await db.close()
+
+
+def _serve(settings: Settings, *, web: bool, work: bool) -> None:
+    from bot.kit.logs import set_up_logs  # noqa: PLC0415
+
+    set_up_logs(settings.log_level)
+    if missing := settings.missing_for_serving():
+        _stop("Missing:\n" + "\n".join(missing) + "\nOr see it without Slack: python -m bot demo")
+    try:
+        asyncio.run(_run(settings, _open(settings), web=web, work=work))
+    except OSError as error:
+        _stop(str(error))
+
+
+@cli.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; 0 finds a free one.")] = None,
+    web_only: Annotated[bool, typer.Option(help="Answer only; a `work` process delivers.")] = False,
+) -> None:
+    """Answer Slack, and (unless --web-only) deliver messages and keep the schedule."""
+    _serve(_settings(host=host, port=port), web=True, work=not web_only)
+
+
+@cli.command()
+def work() -> None:
+    """Deliver messages and keep the schedule, without answering requests."""
+    _serve(_settings(), web=False, work=True)
+
+
+@cli.command()
+def migrate(
+    revision: Annotated[str, typer.Argument(help="head, base, or a revision.")] = "head",
+) -> None:
+    """Bring the database to this version's schema."""
+    from bot.kit.schema import migrate as run  # noqa: PLC0415
+
+    settings = _settings()
+    run(settings.database_url, revision)
+    typer.echo("The database is up to date." if revision == "head" else f"Now at {revision}.")
+
+
+@cli.command()
+def manifest(
+    prefix: Annotated[str, typer.Option(help="Put before each command: acme-badlead.")] = "",
+    url: Annotated[str, typer.Option(help="Public URL; without it, Socket Mode.")] = "",
+    name: Annotated[str, typer.Option(help="The app's name in Slack.")] = "Align",
+) -> None:
+    """Print the app manifest to paste at api.slack.com/apps."""
+    from bot.home.manifest import app_manifest  # noqa: PLC0415
+
+    typer.echo(json.dumps(app_manifest(prefix=prefix, public_url=url, name=name), indent=2))
+
+
+@cli.command()
+def doctor() -> None:
+    """Look at everything that has to be right, and say how to mend what is not."""
+    from bot.home.doctor import examine  # noqa: PLC0415
+
+    healthy = True
+    for finding in asyncio.run(examine(_settings())):
+        healthy = healthy and finding.fine
+        typer.echo(f"{'✔' if finding.fine else '✗'} {finding.says}")
+    raise typer.Exit(0 if healthy else 1)
+
+
+@imports.command("leads")
+def import_leads(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    dry_run: Annotated[bool, typer.Option(help="Only say what would happen.")] = False,
+) -> None:
+    """Bring in leads from a CSV file."""
+    from bot.leads.imports import import_leads as run  # noqa: PLC0415
+
+    _import(run, file, dry_run)
+
+
+@imports.command("people")
+def import_people(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    dry_run: Annotated[bool, typer.Option(help="Only say what would happen.")] = False,
+) -> None:
+    """Bring in the roster from a CSV file."""
+    from bot.people.roster import import_roster as run  # noqa: PLC0415
+
+    _import(run, file, dry_run)
+
+
+def _import(run: Any, file: Path, dry_run: bool) -> None:
+    from bot.home.ops import import_file  # noqa: PLC0415
+    from bot.kit.boundary import UserError  # noqa: PLC0415
+
+    db = _open(_settings())
+    try:
+        for line in import_file(db, run, file, dry_run=dry_run):
+            typer.echo(line)
+    except UserError as said:
+        _stop(said.sentence)
+    finally:
+        asyncio.run(db.close())
+
+
+@cli.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Where the page is served.")] = 8065,
+    fresh: Annotated[bool, typer.Option(help="Forget what an earlier demo left.")] = True,
+) -> None:
+    """Start a local Slack workspace with Align in it, and say where to look."""
+    from bot.demo.run import run_demo  # noqa: PLC0415
+    from bot.kit.logs import set_up_logs  # noqa: PLC0415
+    from bot.sandbox import Sandbox  # noqa: PLC0415
+
+    set_up_logs("WARNING")
+    try:
+        asyncio.run(run_demo(Sandbox, port, fresh, typer.echo))
+    except KeyboardInterrupt:
+        sys.exit(0)
+    except OSError as error:
+        _stop(f"{error}\nTry another port: python -m bot demo --port 8066")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The entry point of `python -m bot` and of `align`."""
+    cli(arguments)

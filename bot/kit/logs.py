@@ -1,0 +1,47 @@
+"""Logs with ids, never with secrets or a prospect's data (F60)."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from typing import Any
+
+import structlog
+
+_SECRET = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|whsec_[\w+/=-]+|Bearer \S+")
+_NOISY = ("slack_sdk", "slack_bolt", "aiohttp", "httpx", "httpcore", "apscheduler", "uvicorn",
+          "sqlalchemy", "asyncio")  # fmt: skip
+
+
+def redact(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Takes tokens and signing secrets out of every value."""
+    for key, value in event.items():
+        if isinstance(value, str):
+            event[key] = _SECRET.sub("[secret]", value)
+    return event
+
+
+def set_up_logs(level: str) -> None:
+    """JSON lines on standard error; lines for people when that is a terminal."""
+    number = logging.getLevelNamesMapping()[level]
+    logging.basicConfig(level=number, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    for name in _NOISY:
+        # At DEBUG these print whole request bodies, tokens included.
+        logging.getLogger(name).setLevel(max(number, logging.WARNING))
+    last: Any = (
+        structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer()
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            redact,
+            last,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )

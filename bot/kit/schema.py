@@ -1,0 +1,72 @@
+"""Which schema the database has, and whether this program knows it (F24).
+
+Alembic is imported only to migrate: serving compares one word.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from sqlalchemy import Engine, inspect, text
+
+MIGRATIONS = Path(__file__).parents[2] / "migrations"
+_ID = re.compile(r"^(down_)?revision\b[^=]*=\s*['\"]?(\w+)['\"]?", re.MULTILINE)
+
+
+class UnknownSchema(Exception):
+    """The database is not at this program's schema; the text says what to run."""
+
+
+def expected_revision() -> str:
+    """The newest migration shipped with this program."""
+    ids: set[str] = set()
+    parents: set[str] = set()
+    for file in (MIGRATIONS / "versions").glob("*.py"):
+        for down, revision in _ID.findall(file.read_text()):
+            (parents if down else ids).add(revision)
+    (head,) = ids - parents
+    return head
+
+
+def current_revision(engine: Engine) -> str | None:
+    """What the database says it is; None when nothing was ever migrated."""
+    if not inspect(engine).has_table("alembic_version"):
+        return None
+    with engine.connect() as connection:
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def check_schema(engine: Engine) -> None:
+    """Raises UnknownSchema unless the database is exactly at the expected revision."""
+    has, wants = current_revision(engine), expected_revision()
+    if has == wants:
+        return
+    shown = f"at {has}" if has else "empty"
+    known = {m for _, m in _ID.findall(_all_versions())}
+    if has and has not in known:
+        raise UnknownSchema(
+            f"The database is {shown}, which this version does not know (it expects {wants}). "
+            "It was migrated by a newer version: start that one, or restore a backup."
+        )
+    raise UnknownSchema(
+        f"The database is {shown}; this version expects {wants}. Run: python -m bot migrate"
+    )
+
+
+def _all_versions() -> str:
+    return "\n".join(f.read_text() for f in (MIGRATIONS / "versions").glob("*.py"))
+
+
+def migrate(url: str, revision: str = "head") -> None:
+    """Brings the database to `revision`, up or (when it is an older one) down."""
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["url"] = url
+    if revision in ("base",) or revision.startswith("-"):
+        command.downgrade(config, revision)
+    else:
+        command.upgrade(config, revision)

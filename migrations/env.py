@@ -1,0 +1,43 @@
+"""Runs migrations on either database; every room's tables are known through bot.app."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alembic import context
+from sqlmodel import SQLModel
+
+from bot.app import merge_rooms
+from bot.kit.db import open_engine
+from bot.settings import load_settings
+
+
+def render_item(kind: str, item: Any, autogen: Any) -> str | bool:
+    """Our UTC type by its own name, SQLModel's strings as plain strings."""
+    if kind == "type" and type(item).__name__ == "Utc":
+        return "bot.kit.tables.Utc()"
+    if kind == "type" and type(item).__name__ == "AutoString":
+        return f"sa.String(length={item.length})" if item.length else "sa.String()"
+    return False
+
+
+def run() -> None:
+    """One transaction for the whole run, so that an interrupted one leaves nothing behind (F24)."""
+    merge_rooms()
+    url = context.config.attributes.get("url") or load_settings().database_url
+    engine = open_engine(url)
+    with engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=SQLModel.metadata,
+            render_as_batch=True,
+            render_item=render_item,
+            compare_type=True,
+            transactional_ddl=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+    engine.dispose()
+
+
+run()
