@@ -1,0 +1,170 @@
+"""The sandbox: a local Slack workspace over real HTTP, as one Python object.
+
+    sandbox = Sandbox(seed=Seed(...))             # see seed.py; all fields have defaults
+    await sandbox.start(port=0); await sandbox.stop()      # or: async with Sandbox() as sandbox
+    sandbox.connect("http://127.0.0.1:3000/slack/events")
+
+    sandbox.url, .api_url, .bot_token, .app_token, .signing_secret, .client_id, .client_secret
+    sandbox.clock    .now() .move_to(dt) .advance(timedelta) .next_moment("working-day-16:00", tz)
+    sandbox.pace     .enabled, .channel_rate, .tiers ...; .reset()
+    sandbox.faults   .drop .slow .rate_limit .http .truncate .error .on_accept
+                     .duplicate_events .hold_events .release_events .delay_events .clear
+    sandbox.retries  .delays (sandbox seconds), .enabled
+    sandbox.triggers .life;  sandbox.response_urls .life .uses;  sandbox.ack_seconds
+    sandbox.sockets  .connections .disconnect(reason) .deaf
+    sandbox.members  [who] .join .change .deactivate .reactivate
+    sandbox.rooms    [where] .open .join .leave .invite_app .remove_app .archive .rename .delete
+
+Acts of a person (users by id or handle, channels by id or name, "dm" is theirs with the app) are
+awaited until the app answered: command, say, app_post, edit, delete, react, unreact, press,
+shortcut, submit, close_view, open_home, suggest. What stands there: messages, thread,
+ephemerals, dms, home, views, calls, deliveries. Odd events: deliver_event, redeliver, revoke.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket as sockets
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route, WebSocketRoute
+
+from bot.sandbox.acts_forms import FormActs
+from bot.sandbox.api import Api, Receive, Scope, Send
+from bot.sandbox.core import Core
+from bot.sandbox.looks import Looks
+from bot.sandbox.methods_files import HELD, take_bytes
+from bot.sandbox.oauth import Consent
+from bot.sandbox.page_api import Page
+from bot.sandbox.returns import PATHS, Returns
+from bot.sandbox.seed import Seed
+from bot.sandbox.socket_mode import SocketMode
+
+
+class _Server(uvicorn.Server):
+    """uvicorn inside somebody else's loop: leaves the signals alone."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class Sandbox(FormActs, Looks):
+    """A local Slack workspace. See the module's docstring for the whole API."""
+
+    def __init__(self, seed: Seed | None = None) -> None:
+        super().__init__(Core(seed))
+        self.sockets = SocketMode(self.core)
+        self.core.courier.sockets = self.sockets
+        self._api, self._returns = Api(self.core), Returns(self.core)
+        self._page = Starlette(routes=self._routes())
+        self._server: _Server | None = None
+        self._serving: asyncio.Task[None] | None = None
+
+    def _routes(self) -> list[Any]:
+        consent = Consent(self.core)
+        return [
+            *Page(self.core, self).routes(),
+            Route("/upload/v1/{file_id}/{key}", self._upload, methods=["POST"]),
+            Route("/files-pri/{file_id}/{rest:path}", self._download, methods=["GET"]),
+            Route("/oauth/v2/authorize", consent.ask, methods=["GET"]),
+            Route("/oauth/v2/allow", consent.allow, methods=["GET"]),
+            WebSocketRoute("/link/", self.sockets.accept),
+        ]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The ASGI app: the Web API and response_urls first, the page and the rest behind."""
+        path = str(scope.get("path", ""))
+        if scope["type"] == "http" and path.startswith("/api/"):
+            await self._api(scope, receive, send)
+        elif scope["type"] == "http" and path.startswith(PATHS):
+            await self._returns(scope, receive, send)
+        else:
+            await self._page(scope, receive, send)
+
+    async def start(self, port: int = 0) -> Sandbox:
+        """Listen on loopback (port 0: any) and return when requests are answered."""
+        listener = sockets.socket()
+        listener.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", port))
+        self.core.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        config = uvicorn.Config(
+            self,
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            proxy_headers=False,
+            http="httptools",
+            timeout_graceful_shutdown=2,
+            server_header=False,
+        )
+        self._server = _Server(config)
+        await self.core.courier.open()
+        self._serving = asyncio.create_task(self._server.serve(sockets=[listener]))
+        while not self._server.started:
+            if self._serving.done():
+                await self._serving
+                raise RuntimeError("the sandbox did not start")
+            await asyncio.sleep(0.005)
+        return self
+
+    async def stop(self) -> None:
+        """Close streams, sockets and the server; waiting deliveries are dropped."""
+        await self.core.events.close()
+        self.core.hub.close()
+        await self.sockets.close()
+        if self._server is not None and self._serving is not None:
+            self._server.should_exit = True
+            await self._serving
+        await self.core.courier.close()
+
+    async def __aenter__(self) -> Sandbox:
+        return await self.start()
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    def connect(self, request_url: str) -> None:
+        """Where events, commands and interactions are POSTed."""
+        self.core.courier.request_url = request_url
+
+    async def quiet(self, timeout: float = 5.0, settle: float = 0.02) -> None:
+        """Until no delivery and no call has been under way for `settle` s of real time.
+
+        Raises TimeoutError after `timeout` s. Retries that wait for their time do not count.
+        """
+        async with asyncio.timeout(timeout):
+            calm = time.monotonic()
+            while time.monotonic() - calm < settle:
+                await asyncio.sleep(0.002)
+                if self.core.courier.busy or self.core.serving or self.core.events.starting:
+                    calm = time.monotonic()
+
+    async def _upload(self, request: Request) -> Response:
+        kind = request.headers.get("content-type", "")
+        if kind.startswith("multipart/form-data"):
+            async with request.form() as form:
+                first: Any = next(iter(form.values()), b"")
+                data = first.encode() if isinstance(first, str) else await first.read()
+        else:
+            data = await request.body()
+        found = take_bytes(
+            self.core, request.path_params["file_id"], request.path_params["key"], data
+        )
+        return PlainTextResponse(
+            f"OK - {len(data)}" if found else "not found", 200 if found else 404
+        )
+
+    async def _download(self, request: Request) -> Response:
+        file = self.core.workspace.files.get(request.path_params["file_id"])
+        if file is None or not file["_uploaded"]:
+            return PlainTextResponse("not found", 404)
+        return Response(file[HELD], media_type=str(file["mimetype"]))
