@@ -49,6 +49,13 @@ class Slack:
 
         Raises a class of kit/slack_errors.py; None arguments are left out.
         """
+        answer, _ = await self.call_with_headers(workspace_id, method, **arguments)
+        return answer
+
+    async def call_with_headers(
+        self, workspace_id: str, method: str, **arguments: Any
+    ) -> tuple[dict[str, Any], dict[str, str]]:
+        """As `call`, with the answer's headers in lower case (scopes, date)."""
         token = await self._tokens(workspace_id)
         if token is None:
             raise TokenRevoked("not_authed", f"no token for workspace {workspace_id}")
@@ -75,7 +82,9 @@ class Slack:
         )
         return answer["channel"], answer["ts"]
 
-    async def redraw(self, workspace_id: str, channel: str, ts: str, message: dict[str, Any]) -> None:
+    async def redraw(
+        self, workspace_id: str, channel: str, ts: str, message: dict[str, Any]
+    ) -> None:
         """Draws a message anew in place."""
         await self.call(workspace_id, "chat.update", **{**message, "channel": channel, "ts": ts})
 
@@ -119,9 +128,7 @@ class Slack:
     async def react(self, workspace_id: str, channel: str, ts: str, name: str) -> None:
         """Adds our reaction; that it stands there already is no error."""
         try:
-            await self.call(
-                workspace_id, "reactions.add", channel=channel, timestamp=ts, name=name
-            )
+            await self.call(workspace_id, "reactions.add", channel=channel, timestamp=ts, name=name)
         except SlackError as error:
             if error.code != "already_reacted":
                 raise
@@ -131,7 +138,11 @@ class Slack:
     ) -> str:
         """Uploads a file into a channel in Slack's three steps. Returns the file's id."""
         place = await self.call(
-            workspace_id, "files.getUploadURLExternal", filename=name, length=len(content), alt_txt=alt
+            workspace_id,
+            "files.getUploadURLExternal",
+            filename=name,
+            length=len(content),
+            alt_txt=alt,
         )
         try:
             async with self._open().post(place["upload_url"], data=content) as answer:
@@ -152,7 +163,7 @@ class Slack:
         try:
             async with self._open().post(response_url, json=body) as answer:
                 text = await answer.text()
-                if answer.status != 200:  # noqa: PLR2004
+                if answer.status != 200:
                     raise SlackError("response_url", f"{answer.status} {text[:200]}")
         except (aiohttp.ClientError, TimeoutError) as error:
             raise Ambiguous("response_url", type(error).__name__) from error
@@ -169,7 +180,7 @@ _READS = {"list", "info", "history", "replies", "members", "test", "getPermalink
           "getUploadURLExternal", "conversations", "lookupByEmail"}  # fmt: skip
 
 
-async def _guarded(call: Awaitable[Any]) -> dict[str, Any]:
+async def _guarded(call: Awaitable[Any]) -> tuple[dict[str, Any], dict[str, str]]:
     try:
         answer = await call
     except SlackApiError as error:
@@ -180,7 +191,7 @@ async def _guarded(call: Awaitable[Any]) -> dict[str, Any]:
         raise Unreachable("unreachable", "connecting took too long") from error
     except (aiohttp.ClientError, TimeoutError, SlackClientError, ValueError) as error:
         raise Ambiguous("no_answer", type(error).__name__) from error
-    return answer.data
+    return answer.data, {k.lower(): v for k, v in answer.headers.items()}
 
 
 def _typed(error: SlackApiError) -> SlackError:
@@ -189,12 +200,12 @@ def _typed(error: SlackApiError) -> SlackError:
     headers: dict[str, str] = {k.lower(): v for k, v in (response.headers or {}).items()}
     data: dict[str, Any] = response.data if isinstance(response.data, dict) else {}
     code = str(data.get("error") or f"http_{status}")
-    if status == 429:  # noqa: PLR2004
+    if status == 429:
         return RateLimited(code, retry_after=_seconds(headers.get("retry-after")))
     detail = "; ".join(data.get("response_metadata", {}).get("messages", []) or [])
     if code == "missing_scope":
         detail = f"needs {data.get('needed')}"
-    if not data or status >= 500:  # noqa: PLR2004
+    if not data or status >= 500:
         return Ambiguous(code, f"HTTP {status}")
     return FAMILIES.get(code, SlackError)(code, detail)
 

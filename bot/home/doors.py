@@ -1,0 +1,34 @@
+"""What the front door answers."""
+
+from __future__ import annotations
+
+from bot.home import handlers, posts, views
+from bot.kit.surfaces import HelpLine
+
+COMMANDS = {"/align": handlers.on_align_command}
+ACTIONS = {
+    views.HELP: handlers.on_help_pressed,
+    views.REFRESH: handlers.on_refresh,
+    views.SETTINGS: handlers.on_settings,
+    views.PEOPLE: handlers.on_settings,
+    views.LEADS_CHANNEL: handlers.on_leads_channel_chosen,
+    views.QUESTIONS_CHANNEL: handlers.on_questions_channel_chosen,
+    views.SAMPLE: handlers.on_sample_pressed,
+    views.RETRY: handlers.on_retry_pressed,
+}
+FORMS = {views.SETTINGS_FORM: handlers.on_settings_saved}
+EVENTS = {
+    "app_home_opened": handlers.on_home_opened,
+    "message.im": handlers.on_direct_message,
+}
+WORDS = {
+    "help": handlers.on_help,
+    "status": handlers.on_status,
+    "settings": handlers.on_settings,
+}
+POSTS = {"home.setup": posts.draw_setup, "home.introduction": posts.draw_introduction}
+HELP = [
+    HelpLine("/align help", "this list", rank=90),
+    HelpLine("/align status", "what is set up, and what waits to be sent", rank=91),
+    HelpLine("/align settings", "channels, digest hour, reactions, who is who", "admin", 80),
+]
