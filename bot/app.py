@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 from fastapi import FastAPI
+
 from bot.kit import faults
 from bot.kit.act import Act
 from bot.kit.bolt import PATH, over_http, over_socket
@@ -27,7 +28,7 @@ from bot.kit.sender import Sender
 from bot.kit.slack import Slack, Tokens
 from bot.settings import Settings
 
-ROOMS = ("people", "leads", "verdicts", "enquiries", "home")
+ROOMS = ("people", "leads", "verdicts", "enquiries", "home", "web")
 _KINDS = {
     "COMMANDS": "command",
     "SHORTCUTS": "shortcut",
@@ -111,9 +112,7 @@ class App:
         self.ticker = Ticker(self.deps, self.tables.jobs)
         gate = self.tables.gate
         assert gate is not None
-        self.router = Router(
-            self.deps, self.tables.doors, gate, prefix=settings.command_prefix
-        )
+        self.router = Router(self.deps, self.tables.doors, gate, prefix=settings.command_prefix)
         self.router.on_own_message = self._settle
         self._serve, self._work = serve, work
         self.asgi = self._build_asgi() if serve else None
@@ -166,4 +165,3 @@ class App:
 async def _ended(task: asyncio.Task[None]) -> None:
     await asyncio.wait({task}, timeout=10)
     task.cancel()
-
