@@ -1,0 +1,92 @@
+/** Messages by day and author; stays at the bottom while one is there. */
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { messageKey, sandboxNow } from "./acts";
+import { Icon } from "./icons";
+import { MessageRow, NoteRow } from "./message";
+import { authorOf, useZone } from "./people";
+import { useStore } from "./store";
+import { dayOf, dayTitle, msOf } from "./text/dates";
+import type { Message, Note } from "./types";
+
+type Line = { ts: string; message: Message; note?: undefined } | { ts: string; note: Note; message?: undefined };
+
+const TOGETHER_MS = 5 * 60_000;
+const NEAR_END = 80;
+
+interface MessageListProps {
+  channel: string;
+  thread?: string;
+  messages: Message[] | undefined;
+  empty: string;
+}
+
+export function MessageList({ channel, thread, messages, empty }: MessageListProps) {
+  const zone = useZone();
+  const me = useStore((s) => s.me);
+  const allNotes = useStore((s) => s.notes);
+  const dismissed = useStore((s) => s.dismissed);
+  const scroller = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+  const [away, setAway] = useState(false);
+  const notes = allNotes.filter((n) => n.as === me && n.channel === channel && n.thread === thread);
+  const lines = linesOf(messages ?? [], notes, dismissed);
+  const last = lines[lines.length - 1];
+
+  useLayoutEffect(() => {
+    const box = scroller.current!;
+    if (atEnd.current) box.scrollTop = box.scrollHeight;
+    const watch = new ResizeObserver(() => {
+      if (atEnd.current) box.scrollTop = box.scrollHeight;
+    });
+    watch.observe(box);
+    if (box.firstElementChild) watch.observe(box.firstElementChild);
+    return () => watch.disconnect();
+  }, [last?.ts, lines.length, messages]);
+
+  const scrolled = () => {
+    const box = scroller.current!;
+    atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
+    setAway(!atEnd.current);
+  };
+  const toEnd = () => {
+    const box = scroller.current!;
+    box.scrollTo({ top: box.scrollHeight, behavior: "smooth" });
+  };
+  return (
+    <div class="list-frame">
+      <div class="list" ref={scroller} onScroll={scrolled} tabIndex={0} role="region" aria-label="Messages">
+        <div class="list-inner">
+          {messages === undefined ? <p class="empty">Loading…</p> : !lines.length && <p class="empty">{empty}</p>}
+          {lines.map((line, i) => <LineOf key={line.note ? line.note.id : messageKey(line.message)} line={line} before={lines[i - 1]} zone={zone} channel={channel} thread={thread} />)}
+        </div>
+      </div>
+      {away && <button type="button" class="to-end" onClick={toEnd}><Icon name="down" size={14} /> Newest messages</button>}
+    </div>
+  );
+}
+
+function linesOf(messages: Message[], notes: Note[], dismissed: ReadonlySet<string>): Line[] {
+  const shown = messages.filter((m) => !dismissed.has(messageKey(m)));
+  const lines: Line[] = [...shown.map((message) => ({ ts: message.ts, message })), ...notes.map((note) => ({ ts: note.ts, note }))];
+  return lines.sort((a, b) => Number(a.ts) - Number(b.ts));
+}
+
+function LineOf({ line, before, zone, channel, thread }: { line: Line; before?: Line; zone?: string; channel: string; thread?: string }) {
+  const now = sandboxNow();
+  const ms = msOf(line.ts);
+  const newDay = !before || dayOf(msOf(before.ts), zone) !== dayOf(ms, zone);
+  const divider = newDay && !thread ? <div class="day" role="separator"><span>{dayTitle(ms, now, zone)}</span></div> : null;
+  if (line.note) return <>{divider}<NoteRow note={line.note} /></>;
+  const { message } = line;
+  const previous = before?.message;
+  const together =
+    !newDay && previous && !message.ephemeral && !previous.ephemeral && authorOf(previous).id === authorOf(message).id &&
+    ms - msOf(previous.ts) < TOGETHER_MS && !(thread && previous.ts === thread);
+  return (
+    <>
+      {divider}
+      <MessageRow message={message} channel={channel} thread={thread} together={Boolean(together)} />
+      {thread && message.ts === thread && (message.reply_count ?? 0) > 0 && <div class="replies-line"><span>{message.reply_count} {message.reply_count === 1 ? "reply" : "replies"}</span></div>}
+    </>
+  );
+}

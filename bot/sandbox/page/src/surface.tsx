@@ -1,0 +1,68 @@
+/** What stands around blocks: a message, a modal or the Home tab. Inputs read and write their values here, buttons press here. */
+import { createContext } from "preact";
+import { useContext, useRef, useState } from "preact/hooks";
+import { perform, press as pressAct } from "./acts";
+import { initialState } from "./inputs/states";
+import type { ElementState, FormValues, Loose, Where } from "./types";
+
+export interface Surface {
+  where: Where;
+  kind: "message" | "modal" | "home";
+  errors: Record<string, string>;
+  /** "block/action" of the element whose answer is awaited. */
+  busy: string;
+  value: (block_id: string, element: Loose) => ElementState;
+  change: (block_id: string, element: Loose, state: ElementState) => void;
+  press: (block_id: string, element: Loose, state?: ElementState) => Promise<void>;
+  suggest: (block_id: string, action_id: string, typed: string) => Promise<Loose>;
+}
+
+const Nowhere = createContext<Surface | null>(null);
+export const SurfaceProvider = Nowhere.Provider;
+
+export function useSurface(): Surface {
+  const surface = useContext(Nowhere);
+  if (!surface) throw new Error("blocks are drawn inside a surface");
+  return surface;
+}
+
+/** What a press carries besides its place: a button's value, or what is now chosen, as Slack names it. */
+function chosenIn(element: Loose, state: ElementState | undefined): Loose {
+  if (state) return { selected: state };
+  return element.value === undefined ? {} : { value: element.value };
+}
+
+interface Held {
+  values: FormValues;
+  setValues: (values: FormValues) => void;
+}
+
+/** The values of one surface, kept as long as it is drawn. `held` lets a modal keep them across its stack. */
+export function useSurfaceOf(where: Where, kind: Surface["kind"], errors: Record<string, string> = {}, held?: Held): Surface {
+  const [own, setOwn] = useState<FormValues>({});
+  const [busy, setBusy] = useState("");
+  const latest = useRef<FormValues>({});
+  latest.current = held?.values ?? own;
+  const store = held?.setValues ?? setOwn;
+
+  const value = (block_id: string, element: Loose): ElementState =>
+    latest.current[block_id]?.[String(element.action_id)] ?? initialState(element);
+
+  const change = (block_id: string, element: Loose, state: ElementState): void => {
+    const block = { ...latest.current[block_id], [String(element.action_id)]: state };
+    latest.current = { ...latest.current, [block_id]: block };
+    store(latest.current);
+  };
+
+  const press = async (block_id: string, element: Loose, state?: ElementState): Promise<void> => {
+    if (state) change(block_id, element, state);
+    setBusy(`${block_id}/${String(element.action_id)}`);
+    await pressAct(where, block_id, String(element.action_id ?? ""), chosenIn(element, state), latest.current);
+    setBusy("");
+  };
+
+  const suggest = (block_id: string, action_id: string, typed: string): Promise<Loose> =>
+    perform("suggest", { where, block_id, action_id, value: typed, values: latest.current }, true);
+
+  return { where, kind, errors, busy, value, change, press, suggest };
+}
