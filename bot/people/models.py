@@ -33,6 +33,19 @@ class Role(StrEnum):
     NONE = "none"
 
 
+class Origin(StrEnum):
+    """Who says on which side somebody is, weakest first; a stronger word stands (U24).
+
+    ROSTER is an imported roster or an admin.
+    """
+
+    NONE = "none"
+    CHANNEL = "channel"
+    GROUP = "group"
+    SELF = "self"
+    ROSTER = "roster"
+
+
 class Workspace(Owned, table=True):
     """A company's Slack workspace and what was set up for it. One row per team id."""
 
@@ -54,7 +67,7 @@ class Workspace(Owned, table=True):
     emoji: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     # switches and small settings that a room keeps under its own name
     options: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
-    # Slack user groups or channels mapped to a side: id -> side
+    # Slack user groups (S..) or channels (C.., G..) mapped: id -> {side, team, label}; see sides.py
     mapped: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     introduced_at: datetime | None = Field(default=None, sa_type=Utc)
     paused_at: datetime | None = Field(default=None, sa_type=Utc)
@@ -98,9 +111,12 @@ class Member(Owned, table=True):
     id: int | None = Field(default=None, primary_key=True)
     slack_id: str = Field(max_length=32)
     name: str = Field(default="", max_length=120)
+    # what others type after the @
+    handle: str = Field(default="", max_length=80)
     email: str | None = Field(default=None, max_length=254)
     zone: str | None = Field(default=None, max_length=64)
     side: Side = Field(default=Side.UNKNOWN, sa_column=worded(Side))
+    side_from: Origin = Field(default=Origin.NONE, sa_column=worded(Origin))
     role: Role = Field(default=Role.NONE, sa_column=worded(Role))
     admin: bool = False
     # a guest, an app, or somebody of another organisation: refused politely (F56)
@@ -128,6 +144,23 @@ class Absence(Owned, table=True):
     starts_on: date
     ends_on: date
     deputy_id: str | None = Field(default=None, max_length=32)
+
+
+class RosterEmail(Owned, table=True):
+    """An address of a roster or a CRM that is not the one in Slack (U24: "who is this?").
+
+    `slack_id` is empty until an admin says who it is, or somebody with that address appears in
+    Slack; until then `row` keeps what the roster says of them. Afterwards it is an alias.
+    """
+
+    __tablename__ = "roster_email"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (UniqueConstraint("workspace_id", "email"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    email: str = Field(max_length=254)
+    slack_id: str | None = Field(default=None, max_length=32)
+    row: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    import_id: int | None = Field(default=None, foreign_key="roster_import.id")
 
 
 class RosterImport(Owned, table=True):
