@@ -22,10 +22,12 @@ from bot.kit.delivery import settle
 from bot.kit.deps import Deps
 from bot.kit.guard import Asgi, Guard
 from bot.kit.outbox import Draw
+from bot.kit.rates import SLACK, Rates
 from bot.kit.router import Doors, Gate, Router
-from bot.kit.schedule import Job, Ticker
+from bot.kit.schedule import Job
 from bot.kit.sender import Sender
 from bot.kit.slack import Slack, Tokens
+from bot.kit.ticker import Ticker
 from bot.settings import Settings
 
 ROOMS = ("people", "leads", "verdicts", "enquiries", "home", "web")
@@ -75,7 +77,7 @@ def merge_rooms(rooms: tuple[str, ...] = ROOMS) -> Tables:
 
 
 def _lend(parts: dict[str, list[Any]], room: ModuleType) -> None:
-    for surface in ("CARD_PARTS", "HOME_PANELS", "HELP", "MERGED"):
+    for surface in ("CARD_PARTS", "HOME_PANELS", "HELP", "MERGED", "STARTS", "SIDES_CHANGED"):
         parts.setdefault(surface.lower(), []).extend(getattr(room, surface, []))
 
 
@@ -98,6 +100,7 @@ class App:
         db: Database,
         *,
         clock: Clock | None = None,
+        rates: Rates = SLACK,
         serve: bool = True,
         work: bool = True,
     ) -> None:
@@ -108,7 +111,9 @@ class App:
         self.deps = Deps(
             settings, db, self.slack, self.clock, httpx.AsyncClient(timeout=10), self.tables.parts
         )
-        self.sender = Sender(db, self.slack, self.clock, self.tables.posts, self.tables.parts)
+        self.sender = Sender(
+            db, self.slack, self.clock, self.tables.posts, self.tables.parts, rates
+        )
         self.ticker = Ticker(self.deps, self.tables.jobs)
         gate = self.tables.gate
         assert gate is not None

@@ -13,9 +13,10 @@ from bot.enquiries.service import plan_digest
 from bot.home.views import DeadMessage, Settings, Status
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
-from bot.kit.delivery import BUDGETS, retry_dead
+from bot.kit.delivery import retry_dead
 from bot.kit.models import Job, Outbox
 from bot.kit.outbox import BULK, URGENT, announce, redraw
+from bot.kit.rates import SLACK
 from bot.leads.service import LeadFields, receive_lead
 from bot.people import service as people
 from bot.people.models import Member, Side, Workspace
@@ -127,7 +128,7 @@ def status(session: Session, slack_id: str, now: datetime) -> tuple[Status, bool
         .limit(10)
     ).all()
     job = session.exec(select(Job).where(Job.name == DIGEST_JOB)).first()
-    every, _ = BUDGETS["*post"]
+    every, _ = SLACK.lanes["*post"]
     return (
         Status(
             w.leads_channel,

@@ -15,12 +15,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.kit.db import Session
 from bot.kit.models import Outbox, Pace
+from bot.kit.rates import SLACK, Rates
 
 LEASE = 30.0  # longer than every HTTP time-out together
-CHANNEL_EVERY = 1.0
-# Seconds between two calls, and how many may come at once: below Slack's several hundred posts a
-# minute per workspace, and below tier 3 (50 a minute) for updates.
-BUDGETS = {"*post": (0.25, 20), "*update": (1.5, 10)}
 LAST_TRY = 8
 
 _rows: Table = Outbox.__table__  # pyright: ignore[reportAttributeAccessIssue]
@@ -75,7 +72,7 @@ def rescue(session: Session, wall: float) -> int:
     )
 
 
-def _open_budget(session: Session, lane: str, wall: float) -> tuple[int, float]:
+def _open_budget(session: Session, lane: str, wall: float, rates: Rates) -> tuple[int, float]:
     """How many calls the lane allows now, and its virtual time. Locks the lane's row."""
     bind, workspace_id = session.connection(), session.workspace_id
     insert = postgresql.insert if session.dialect == "postgresql" else sqlite.insert
@@ -90,7 +87,7 @@ def _open_budget(session: Session, lane: str, wall: float) -> tuple[int, float]:
     row = bind.execute(query.with_for_update(skip_locked=True)).first()
     if row is None:
         return 0, 0.0  # another process is claiming for this workspace at this moment
-    every, burst = BUDGETS[lane]
+    every, burst = rates.lanes[lane]
     virtual = max(float(row[0]), wall - every * burst)
     return int((wall - virtual) / every + 1e-9), virtual
 
@@ -115,9 +112,11 @@ def _candidates(session: Session, lane: str, wall: float, limit: int) -> Select[
     return query.with_for_update(skip_locked=True, of=_rows)
 
 
-def claim(session: Session, lane: str, wall: float, most: int = 32) -> list[Claimed]:
+def claim(
+    session: Session, lane: str, wall: float, most: int = 32, rates: Rates = SLACK
+) -> list[Claimed]:
     """Takes the next messages of a lane that pace and budget allow, one a channel."""
-    allowed, virtual = _open_budget(session, lane, wall)
+    allowed, virtual = _open_budget(session, lane, wall, rates)
     allowed = min(allowed, most)
     if allowed <= 0:
         return []
@@ -141,10 +140,10 @@ def claim(session: Session, lane: str, wall: float, most: int = 32) -> list[Clai
             started_at=case((_rows.c.state == "ambiguous", _rows.c.started_at), else_=wall),
         )
     )
-    every, _ = BUDGETS[lane]
+    every, _ = rates.lanes[lane]
     hold(session, lane, virtual + every * len(taken))
     for place in taken:
-        hold(session, place, wall + CHANNEL_EVERY)
+        hold(session, place, wall + rates.channel_every)
     return list(taken.values())
 
 
@@ -166,9 +165,7 @@ def hold(session: Session, place: str, until: float) -> None:
     """Keeps a channel or a lane quiet until `until`, never shortening what is held already."""
     insert = postgresql.insert if session.dialect == "postgresql" else sqlite.insert
     later = func.greatest if session.dialect == "postgresql" else func.max
-    row = insert(_pace).values(
-        workspace_id=session.workspace_id, channel=place, next_at=until
-    )
+    row = insert(_pace).values(workspace_id=session.workspace_id, channel=place, next_at=until)
     session.connection().execute(
         row.on_conflict_do_update(
             index_elements=["workspace_id", "channel"],
@@ -183,7 +180,7 @@ def next_moment(session: Session, wall: float) -> float | None:
     later = func.greatest if session.dialect == "postgresql" else func.max
     lane = func.coalesce(
         select(func.min(_pace.c.next_at))
-        .where(_pace.c.workspace_id == _rows.c.workspace_id, _pace.c.channel.in_(BUDGETS))
+        .where(_pace.c.workspace_id == _rows.c.workspace_id, _pace.c.channel.in_(list(SLACK.lanes)))
         .scalar_subquery(),
         0.0,
     )
@@ -204,14 +201,12 @@ def next_moment(session: Session, wall: float) -> float | None:
 
 def wanted(session: Session, row_id: int) -> int:
     """The revision that the next drawing must show."""
-    return int(session.connection().execute(
-        select(_rows.c.want).where(_rows.c.id == row_id)
-    ).scalar_one())
+    return int(
+        session.connection().execute(select(_rows.c.want).where(_rows.c.id == row_id)).scalar_one()
+    )
 
 
-def finish(
-    session: Session, c: Claimed, rev: int, channel: str | None, ts: str | None
-) -> None:
+def finish(session: Session, c: Claimed, rev: int, channel: str | None, ts: str | None) -> None:
     """It stands in the channel. If another process took it over meanwhile, it is drawn again."""
     mine = _rows.c.attempt == c.attempt
     values = {"sent_rev": rev, "channel": channel, "ts": ts, "tries": 0, "reason": None}

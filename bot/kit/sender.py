@@ -14,6 +14,7 @@ from bot.kit.clock import Clock
 from bot.kit.db import Database, Session
 from bot.kit.delivery import Claimed
 from bot.kit.outbox import Draw, Drawing, Message
+from bot.kit.rates import SLACK, Rates
 from bot.kit.slack import Slack
 from bot.kit.slack_errors import (
     Ambiguous,
@@ -41,8 +42,9 @@ class Sender:
         clock: Clock,
         posts: dict[str, Draw],
         parts: dict[str, list[Any]],
+        rates: Rates = SLACK,
     ) -> None:
-        self._db, self._slack, self._clock = db, slack, clock
+        self._db, self._slack, self._clock, self.rates = db, slack, clock, rates
         self._posts, self._parts = posts, parts
         self._woken = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
@@ -82,12 +84,12 @@ class Sender:
         """Claims what is due. Returns how long to wait unless woken, in seconds."""
         wall = self._clock.wall()
         for workspace_id in await self._db.read(delivery.workspaces_with_work, wall):
-            for lane in delivery.BUDGETS:
+            for lane in self.rates.lanes:
                 room = AT_ONCE - len(self._under_way)
                 if room <= 0:
                     return 0.02
                 claimed = await self._db.write(
-                    delivery.claim, lane, wall, room, workspace_id=workspace_id
+                    delivery.claim, lane, wall, room, self.rates, workspace_id=workspace_id
                 )
                 for c in claimed:
                     task = asyncio.create_task(self._deliver(c))
@@ -105,8 +107,12 @@ class Sender:
             await self._failed(c, error)
         except Exception as error:
             log.exception("outbox_draw_failed", outbox=c.id, post=c.post, about=c.about)
-            await self._put_back(c, "dead" if c.tries >= delivery.LAST_TRY else "ready",
-                                 _backoff(c.tries), f"{type(error).__name__}: {error}")
+            await self._put_back(
+                c,
+                "dead" if c.tries >= delivery.LAST_TRY else "ready",
+                _backoff(c.tries),
+                f"{type(error).__name__}: {error}",
+            )
 
     async def _send(self, c: Claimed) -> None:
         if c.ambiguous and c.ts is None:
@@ -114,7 +120,7 @@ class Sender:
             if found is not None:
                 await self._finish(c, 0, *found)
                 return
-            if c.tries <= 2 or self._clock.wall() - c.started_at < SETTLING:  # noqa: PLR2004
+            if c.tries <= 2 or self._clock.wall() - c.started_at < SETTLING:
                 await self._put_back(c, "ambiguous", SETTLING, "looking for it")
                 return
         rev, message = await self._db.read(self._draw, c, workspace_id=c.workspace_id)
