@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, String, column, create_engine, event
 from sqlalchemy.orm import ORMExecuteState, UOWTransaction, with_loader_criteria
 from sqlmodel import Session as SqlModelSession
 
@@ -45,13 +45,23 @@ class Session(SqlModelSession):
         self.info["wake"] = True
 
 
+class _OwnedTables:
+    """Stands for all `Owned` tables where SQLAlchemy asks: a SQLModel base has no columns."""
+
+    workspace_id = column("workspace_id", String())
+
+    @staticmethod
+    def __subclasses__() -> list[type[Owned]]:
+        return Owned.__subclasses__()
+
+
 @event.listens_for(Session, "do_orm_execute")
 def _narrow_to_workspace(state: ORMExecuteState) -> None:
     workspace_id = state.session.info.get("workspace_id")
     if workspace_id and (state.is_select or state.is_update or state.is_delete):
         state.statement = state.statement.options(
             with_loader_criteria(
-                Owned,
+                _OwnedTables,
                 lambda cls: cls.workspace_id == workspace_id,
                 include_aliases=True,
                 propagate_to_loaders=False,
@@ -111,7 +121,11 @@ class Database:
         self.on_wake: Callable[[], None] = lambda: None
 
     async def write(
-        self, fn: Callable[..., T], *args: Any, workspace_id: str | None = None, deadline: float = 2.5
+        self,
+        fn: Callable[..., T],
+        *args: Any,
+        workspace_id: str | None = None,
+        deadline: float = 2.5,
     ) -> T:
         """Runs `fn(session, *args)` in one transaction and returns what it returned, committed.
 

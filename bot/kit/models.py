@@ -96,9 +96,11 @@ class JobRun(Owned, table=True):
     name: str = Field(max_length=64)
     about: str = Field(default="", max_length=64)
     period: str = Field(max_length=32)
-    # done, skipped, failed
+    # running, done, skipped, failed
     state: str = Field(max_length=16)
     due_at: datetime = Field(sa_type=Utc)
     ran_at: datetime = Field(sa_type=Utc)
     tries: int = 0
+    # Seconds since the epoch, real time: until when a run is somebody's, or waits to be tried.
+    lease_until: float = 0.0
     note: str | None = Field(default=None, max_length=255)
