@@ -73,7 +73,8 @@ class Lead(Owned, table=True):
     __tablename__ = "lead"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         UniqueConstraint("workspace_id", "number"),
-        Index("ix_lead_received", "workspace_id", "received_at"),
+        # Counting and searching by name read this index alone.
+        Index("ix_lead_received", "workspace_id", "received_at", "search"),
         Index("ix_lead_owner", "workspace_id", "owner_id", "received_at"),
         Index("ix_lead_campaign", "workspace_id", "campaign_id", "received_at"),
     )
@@ -100,6 +101,8 @@ class Lead(Owned, table=True):
     heard_at: datetime | None = Field(default=None, sa_type=Utc)
     received_at: datetime = Field(sa_type=Utc)
     created_at: datetime = Field(sa_type=Utc)
+    # Name, company and e-mail in small plain letters, for searching (kept by leads/intake.py)
+    search: str = Field(default="", max_length=400)
     # False while only a flag knows it: outside every rate until the real one arrives
     confirmed: bool = True
     merged_into: int | None = Field(default=None, foreign_key="lead.id")
@@ -135,7 +138,10 @@ class LeadEvent(Owned, table=True):
     """What happened to a lead, appended, never changed: received, updated, claimed, merged ..."""
 
     __tablename__ = "lead_event"  # pyright: ignore[reportAssignmentType]
-    __table_args__ = (Index("ix_lead_event_lead", "lead_id", "at"),)
+    __table_args__ = (
+        Index("ix_lead_event_lead", "lead_id", "at"),
+        Index("ix_lead_event_by", "workspace_id", "by", "at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     lead_id: int = Field(foreign_key="lead.id")

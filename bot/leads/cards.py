@@ -1,0 +1,49 @@
+"""Where a lead's card stands: beneath the post it came with, or in the leads channel; once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot.kit.db import Session
+from bot.kit.outbox import NORMAL, announce, redraw
+from bot.leads.models import Lead
+from bot.people.models import Workspace
+
+CARD = "leads.card"
+
+
+def options_of(session: Session) -> dict[str, Any]:
+    """The room's own switches: thread_cards (on), card_keys, crm_hosts, allow_shared ..."""
+    workspace = session.get(Workspace, session.workspace_id)
+    found = (workspace.options or {}).get("leads") if workspace else None
+    return dict(found) if isinstance(found, dict) else {}
+
+
+def shown_in_shared(options: dict[str, Any], channel: str) -> bool:
+    """False where the channel is shared with another organisation and nobody allowed it (F56)."""
+    return options.get("shared_channel") != channel or bool(options.get("allow_shared"))
+
+
+def show_card(session: Session, lead: Lead, now: datetime, *, priority: int = NORMAL) -> None:
+    """Has the lead's one card posted. A second call only draws it anew."""
+    workspace = session.get(Workspace, session.workspace_id)
+    if workspace is None or lead.id is None:
+        return
+    options = options_of(session)
+    key = f"{CARD}:{lead.id}"
+    if lead.post_channel and lead.post_ts:
+        if options.get("thread_cards", True) and shown_in_shared(options, lead.post_channel):
+            announce(
+                session, CARD, lead.id, lead.post_channel,
+                now=now, key=key, thread_ts=lead.post_ts, priority=priority,
+            )  # fmt: skip
+    elif workspace.leads_channel and shown_in_shared(options, workspace.leads_channel):
+        announce(
+            session, CARD, lead.id, workspace.leads_channel, now=now, key=key, priority=priority
+        )
+
+
+def redraw_card(session: Session, lead_id: int) -> None:
+    """Has the card drawn anew in place, wherever it stands; nothing where there is none."""
+    redraw(session, CARD, lead_id)

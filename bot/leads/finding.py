@@ -1,0 +1,249 @@
+"""Which lead somebody means: by number, address or name, by a post, or among the recent ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from rapidfuzz import fuzz, process
+from sqlalchemy import Select, Table, bindparam, select
+from sqlmodel import col
+from sqlmodel import select as select_rows
+
+from bot.kit.db import Session
+from bot.kit.models import Outbox
+from bot.leads.cards import CARD
+from bot.leads.fields import region_of
+from bot.leads.history import acted_on
+from bot.leads.identity import Query, plain_words, post_of, read_query
+from bot.leads.models import Identity, Lead, LeadAlias, Quality
+
+NAMES_FOR = timedelta(days=30)
+NEAR_FOR = timedelta(days=90)
+MOST_IN_A_POST = 10
+_FAR = 20_000
+_ALIKE = 78.0
+
+_lead: Table = Lead.__table__  # pyright: ignore[reportAttributeAccessIssue]
+_alias: Table = LeadAlias.__table__  # pyright: ignore[reportAttributeAccessIssue]
+_sent: Table = Outbox.__table__  # pyright: ignore[reportAttributeAccessIssue]
+
+
+@dataclass(frozen=True, slots=True)
+class LeadRow:
+    """A lead as the busiest doors need it."""
+
+    id: int
+    number: int
+    name: str | None
+    company: str | None
+    email: str | None
+    campaign_id: int | None
+    owner_id: str | None
+    verdict: Quality
+    confirmed: bool
+    merged_into: int | None
+
+    @property
+    def public_id(self) -> str:
+        """What people say: L-1042."""
+        return f"L-{self.number}"
+
+
+_ROW = tuple(_lead.c[name] for name in LeadRow.__dataclass_fields__)
+_BY_ALIAS: Select[Any] = (
+    select(*_ROW)
+    .join(_alias, _alias.c.lead_id == _lead.c.id)
+    .where(
+        _alias.c.workspace_id == bindparam("w"),
+        _alias.c.kind == bindparam("k"),
+        _alias.c.value == bindparam("v"),
+    )
+)
+_BY_NUMBER: Select[Any] = select(*_ROW).where(
+    _lead.c.workspace_id == bindparam("w"), _lead.c.number == bindparam("n")
+)
+_BY_ID: Select[Any] = select(*_ROW).where(
+    _lead.c.workspace_id == bindparam("w"), _lead.c.id == bindparam("i")
+)
+
+
+def locate(session: Session, query: str) -> LeadRow | None:
+    """The lead of an L-number, e-mail, phone, record address or other system's id; else None.
+
+    One prebuilt statement for an L-number or an e-mail; a merged lead costs one more.
+    """
+    return located(session, read_query(query), query)
+
+
+def located(session: Session, asked: Query, typed: str) -> LeadRow | None:
+    """`locate` for a query that was read already."""
+    bind, workspace_id = session.connection(), session.workspace_id
+    row = None
+    if asked.number is not None:
+        row = bind.execute(_BY_NUMBER, {"w": workspace_id, "n": asked.number}).first()
+    elif asked.words and any(c.isdigit() for c in typed):
+        asked = read_query(typed, region_of(session))  # digits need the country they are read in
+    for kind, value in asked.aliases:
+        if row is None:
+            row = bind.execute(_BY_ALIAS, {"w": workspace_id, "k": kind, "v": value}).first()
+    while row is not None and row.merged_into is not None:
+        row = bind.execute(_BY_ID, {"w": workspace_id, "i": row.merged_into}).first()
+    return LeadRow(*row) if row is not None else None
+
+
+def find_leads(session: Session, query: str, slack_id: str, now: datetime) -> list[Lead]:
+    """Who may be meant: the one lead of an exact identity, else names of the last 30 days.
+
+    At most ten, this person's own first, then the newest.
+    """
+    asked = read_query(query)
+    exact = located(session, asked, query)
+    if exact is not None:
+        return _leads(session, [exact.id])
+    if not asked.words:
+        return []
+    since = now - NAMES_FOR
+    ids = _spelled(session, asked.words, since) or _alike(session, asked.words, since)
+    return sorted(_leads(session, ids), key=lambda lead: lead.owner_id != slack_id)
+
+
+def _spelled(session: Session, words: str, since: datetime) -> list[int]:
+    """Ids of leads in which every word occurs, newest first. Reads one covering index."""
+    rows = session.connection().execute(
+        select(_lead.c.id)
+        .where(
+            _lead.c.workspace_id == session.workspace_id,
+            _lead.c.received_at >= since,
+            *(_lead.c.search.contains(word, autoescape=True) for word in words.split()),
+        )
+        .order_by(_lead.c.received_at.desc())
+        .limit(25)
+    )
+    return [row[0] for row in rows]
+
+
+def _alike(session: Session, words: str, since: datetime) -> list[int]:
+    """Ids of leads that are nearly spelled so, the likest first."""
+    rows = session.connection().execute(
+        select(_lead.c.id, _lead.c.search).where(
+            _lead.c.workspace_id == session.workspace_id,
+            _lead.c.received_at >= since,
+            _lead.c.search != "",
+        )
+    )
+    texts = {row[0]: row[1] for row in rows}
+    best = process.extract(words, texts, scorer=fuzz.token_set_ratio, score_cutoff=_ALIKE, limit=10)
+    return [lead_id for _, _, lead_id in best]
+
+
+def _leads(session: Session, ids: Iterable[int], limit: int = 10) -> list[Lead]:
+    """These leads in this order, each merged one replaced by the one that counts, none twice."""
+    wanted = list(dict.fromkeys(ids))
+    if not wanted:
+        return []
+    found = _by_id(session, wanted)
+    counting = [lead.merged_into or lead.id for i in wanted if (lead := found.get(i))]
+    missing = [i for i in counting if i is not None and i not in found]
+    if missing:
+        found |= _by_id(session, missing)
+    return [found[i] for i in dict.fromkeys(counting) if i is not None and i in found][:limit]
+
+
+def _by_id(session: Session, ids: Sequence[int]) -> dict[int, Lead]:
+    rows = session.exec(select_rows(Lead).where(col(Lead.id).in_(ids))).all()
+    return {lead.id: lead for lead in rows if lead.id is not None}
+
+
+def recent_leads(
+    session: Session,
+    slack_id: str,
+    channel_id: str | None,
+    now: datetime,
+    limit: int = 10,
+    acted: Sequence[int] = (),
+) -> list[Lead]:
+    """This person's own, then those they acted on, then the newest ten; no lead twice.
+
+    `acted`: further ids that the caller knows this person acted on (verdicts, say), newest first.
+    `channel_id`: leads of the posts in this channel come before others; None for anywhere.
+    """
+    newest = select(_lead.c.id).where(
+        _lead.c.workspace_id == session.workspace_id, _lead.c.merged_into.is_(None)
+    )
+    recent = newest.order_by(_lead.c.received_at.desc())
+    bind = session.connection()
+    mine = [r[0] for r in bind.execute(recent.where(_lead.c.owner_id == slack_id).limit(limit))]
+    done = [*acted[:limit], *acted_on(session, slack_id, limit)]
+    everyone = [r[0] for r in bind.execute(recent.limit(10))]
+    return [
+        lead
+        for lead in _leads(session, [*mine, *done, *everyone], limit)
+        if lead.received_at <= now + NAMES_FOR
+    ]
+
+
+def leads_of_post(session: Session, channel: str, ts: str) -> list[Lead]:
+    """The leads of an app's post, or of our own card; more than one asks for a picker.
+
+    For a message in a thread, pass the thread's root.
+    """
+    values = [post_of(channel, ts, nth) for nth in range(MOST_IN_A_POST)]
+    rows = session.connection().execute(
+        select(_alias.c.lead_id)
+        .where(
+            _alias.c.workspace_id == session.workspace_id,
+            _alias.c.kind == Identity.POST,
+            _alias.c.value.in_(values),
+        )
+        .order_by(_alias.c.id)
+    )
+    ids = [row[0] for row in rows]
+    if not ids:
+        card = session.connection().execute(
+            select(_sent.c.about).where(
+                _sent.c.workspace_id == session.workspace_id,
+                _sent.c.channel == channel,
+                _sent.c.ts == ts,
+                _sent.c.post == CARD,
+            )
+        )
+        ids = [int(row[0]) for row in card]
+    return _leads(session, ids)
+
+
+def lead_of_post(session: Session, channel: str, ts: str) -> Lead | None:
+    """The one lead of an app's post or of our card. None for no lead, and for several:
+    `leads_of_post` tells them apart, `views.picker` lets a person choose."""
+    found = leads_of_post(session, channel, ts)
+    return found[0] if len(found) == 1 else None
+
+
+def near_matches(session: Session, lead_id: int) -> list[Lead]:
+    """At most three other leads that may be the same person: alike in e-mail or in name."""
+    lead = session.get(Lead, lead_id)
+    if lead is None:
+        return []
+    rows = session.connection().execute(
+        select(_lead.c.id, _lead.c.search)
+        .where(
+            _lead.c.workspace_id == session.workspace_id,
+            _lead.c.received_at >= lead.created_at - NEAR_FOR,
+            _lead.c.search != "",
+            _lead.c.id != lead_id,
+        )
+        .order_by(_lead.c.received_at.desc())
+        .limit(_FAR)
+    )
+    texts = {row[0]: row[1] for row in rows}
+    scores: dict[int, float] = {}
+    name, address = plain_words(lead.name), plain_words(lead.email)
+    for words in filter(None, (name, address)):
+        for _, score, found in process.extract(
+            words, texts, scorer=fuzz.token_set_ratio, score_cutoff=_ALIKE, limit=8
+        ):
+            scores[found] = max(scores.get(found, 0.0), score)
+    best = sorted(scores, key=lambda i: (-scores[i], -i))
+    return [found for found in _leads(session, best) if found.id != lead_id][:3]

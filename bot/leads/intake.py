@@ -1,0 +1,208 @@
+"""A lead comes in, by webhook, file, hand or another app's post; the same one never twice (U21)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, and_, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.kit.db import Session
+from bot.leads.cards import redraw_card, show_card
+from bot.leads.fields import LeadFields, Read, read_fields
+from bot.leads.history import note_event
+from bot.leads.identity import Alias, plain_words, post_of
+from bot.leads.merge import Merged, lead_with_id, merge_leads
+from bot.leads.models import Identity, Lead, LeadAlias
+from bot.leads.numbers import next_number
+
+_alias: Table = LeadAlias.__table__  # pyright: ignore[reportAttributeAccessIssue]
+_lead: Table = Lead.__table__  # pyright: ignore[reportAttributeAccessIssue]
+_ADD = {
+    "sqlite": sqlite.insert(_alias).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(_alias).on_conflict_do_nothing(),
+}
+
+
+@dataclass(frozen=True)
+class Received:
+    """What became of a lead that came in. `changed`: names of the fields that are now others."""
+
+    lead_id: int
+    public_id: str
+    created: bool
+    confirmed_now: bool = False
+    merged: list[int] = field(default_factory=list[int])
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """How it came: who brought it, with which post, and how much its values weigh.
+
+    `guess`: values were read from a post and only fill blanks. `real`: False for one that nobody
+    but a flag knows yet. `card`: False where many come at once.
+    """
+
+    by: str | None = None
+    post: tuple[str, str] | None = None
+    nth: int = 0
+    guess: bool = False
+    real: bool = True
+    card: bool = True
+
+
+def receive_lead(
+    session: Session,
+    fields: LeadFields,
+    now: datetime,
+    *,
+    by: str | None = None,
+    post: tuple[str, str] | None = None,
+    then: Iterable[Merged] = (),
+    how: Arrival | None = None,
+) -> Received:
+    """Stores a lead or updates the one it is. Its card follows by itself.
+
+    Two known leads that turn out to be one are merged (`then` carries other rooms' rows over).
+    A changed e-mail stays as an alias. Raises UserError with `field` for a value that is none.
+    """
+    how = how or Arrival(by=by, post=post)
+    read = read_fields(session, fields, now, needs_identity=how.real and how.post is None)
+    aliases = [*read.aliases]
+    if how.post:
+        aliases.append((Identity.POST, post_of(*how.post, how.nth)))
+    found = matches(session, aliases, read.email)
+    if not found:
+        number = next_number(session)
+        # Whoever made it meanwhile held the counter until it was committed: look again.
+        found = matches(session, aliases, read.email) if session.dialect != "sqlite" else []
+        if not found:
+            return _create(session, number, read, aliases, how, now)
+    merged = found[1:]
+    for gone in merged:
+        merge_leads(session, found[0], gone, how.by, now, then)
+    return _update(session, lead_with_id(session, found[0]), read, aliases, how, merged, now)
+
+
+def matches(session: Session, aliases: Sequence[Alias], email: str | None) -> list[int]:
+    """Ids of the leads known by any of these, the one to keep first (confirmed, then oldest).
+
+    A phone alone does not make two e-mail addresses one person: it may be a switchboard.
+    """
+    if not aliases:
+        return []
+    rows = session.connection().execute(
+        select(_alias.c.kind, _lead.c.id, _lead.c.email, _lead.c.confirmed, _lead.c.number)
+        .join(_lead, _lead.c.id == _alias.c.lead_id)
+        .where(
+            _alias.c.workspace_id == session.workspace_id,
+            or_(*(and_(_alias.c.kind == kind, _alias.c.value == v) for kind, v in aliases)),
+        )
+    )
+    sure: dict[int, tuple[bool, int]] = {}
+    for row in rows:
+        if row.kind is Identity.PHONE and email and row.email and row.email != email:
+            continue
+        sure[row.id] = (not row.confirmed, row.number)
+    return sorted(sure, key=lambda lead_id: sure[lead_id])
+
+
+def _create(
+    session: Session,
+    number: int,
+    read: Read,
+    aliases: Sequence[Alias],
+    how: Arrival,
+    now: datetime,
+) -> Received:
+    lead = Lead(
+        number=number,
+        received_at=read.received_at or now,
+        created_at=now,
+        confirmed=how.real,
+        extra=read.extra,
+        search=_search(read.values),
+        **read.values,
+    )
+    if how.post:
+        lead.post_channel, lead.post_ts = how.post
+    session.add(lead)
+    session.flush()
+    assert lead.id is not None
+    add_aliases(session, lead.id, aliases)
+    note_event(session, lead.id, "received", now, by=how.by, **read.told)
+    if how.card and how.real:
+        show_card(session, lead, now)
+    return Received(lead.id, lead.public_id, created=True, confirmed_now=False)
+
+
+def _update(
+    session: Session,
+    lead: Lead,
+    read: Read,
+    aliases: Sequence[Alias],
+    how: Arrival,
+    merged: list[int],
+    now: datetime,
+) -> Received:
+    assert lead.id is not None
+    add_aliases(session, lead.id, aliases)
+    was = change(lead, read.values, blanks_only=how.guess)
+    if any(lead.extra.get(k) != v for k, v in read.extra.items()):
+        was["extra"] = {k: lead.extra.get(k) for k in read.extra}
+        lead.extra = {**lead.extra, **read.extra}
+    confirmed_now = how.real and not lead.confirmed
+    if confirmed_now:
+        lead.confirmed = True
+        lead.received_at = read.received_at or now
+    if how.post and lead.post_ts is None:
+        lead.post_channel, lead.post_ts = how.post
+    if was or confirmed_now:
+        what = "confirmed" if confirmed_now else "updated"
+        note_event(session, lead.id, what, now, by=how.by, was=was, **read.told)
+    session.flush()
+    if confirmed_now and how.card:
+        show_card(session, lead, now)
+    elif was:
+        redraw_card(session, lead.id)
+    changed = tuple(was)
+    return Received(lead.id, lead.public_id, False, confirmed_now, merged, changed)
+
+
+def change(lead: Lead, values: dict[str, Any], *, blanks_only: bool = False) -> dict[str, Any]:
+    """Sets what is new. Returns the values that stood there before, for the history."""
+    was: dict[str, Any] = {}
+    for name, value in values.items():
+        before = getattr(lead, name)
+        if value is None or value == before or (blanks_only and before is not None):
+            continue
+        was[name] = before
+        setattr(lead, name, value)
+    if was:
+        lead.search = _search({n: getattr(lead, n) for n in ("name", "company", "email")})
+    return was
+
+
+def add_aliases(session: Session, lead_id: int, aliases: Sequence[Alias]) -> None:
+    """Has the lead found by these too. One that is another lead's already stays with that one."""
+    if aliases:
+        session.connection().execute(
+            _ADD[session.dialect],
+            [
+                {
+                    "workspace_id": session.workspace_id,
+                    "kind": kind,
+                    "value": value,
+                    "lead_id": lead_id,
+                }
+                for kind, value in aliases
+            ],
+        )
+
+
+def _search(values: dict[str, Any]) -> str:
+    return plain_words(values.get("name"), values.get("company"), values.get("email"))[:400]
