@@ -42,6 +42,7 @@ class Core:
         self.oauth_codes: set[str] = set()
         self.spent_codes: set[str] = set()
         self.tickets: dict[str, bool] = {}
+        self.refused_blocks: frozenset[str] = frozenset()
         self.serving = 0
         self.clock.on_move.append(lambda: self.hub.changed("clock"))
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.sandbox.records import Json, elements_of
+from bot.sandbox.elements import elements_of
+from bot.sandbox.records import Json
 
 State = dict[str, dict[str, Json]]
 

@@ -16,9 +16,11 @@ SPECIAL = 0
 class ApiError(Exception):
     """`ok: false` with Slack's error word; `extra` goes into the answer as it is."""
 
-    def __init__(self, code: str, status: int = 200, **extra: Any) -> None:
+    status = 200
+
+    def __init__(self, code: str, **extra: Any) -> None:
         super().__init__(code)
-        self.code, self.status, self.extra = code, status, extra
+        self.code, self.extra = code, extra
 
     def answer(self) -> Json:
         return {"ok": False, "error": self.code, **self.extra}

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from bot.sandbox import posting
+from bot.sandbox.core import Core
 from bot.sandbox.methods import SPECIAL, ApiError, Ask, method
 from bot.sandbox.records import Channel, Json, Message
 from bot.sandbox.rules_surfaces import message_faults
@@ -51,7 +52,7 @@ def contents(ask: Ask, *, most: int) -> Json:
         text = text[:most]
     if attachments and len(attachments) > 100:
         raise ApiError("too_many_attachments")
-    check_blocks(blocks, attachments)
+    check_blocks(ask.core, blocks, attachments)
     return {
         "text": text,
         "blocks": blocks or [],
@@ -60,9 +61,9 @@ def contents(ask: Ask, *, most: int) -> Json:
     }
 
 
-def check_blocks(blocks: Any, attachments: Any) -> None:
+def check_blocks(core: Core, blocks: Any, attachments: Any) -> None:
     """Refuse what Slack refuses, with the path of each fault. Raises ApiError."""
-    code, notes = message_faults(blocks or [], attachments or [])
+    code, notes = message_faults(blocks or [], attachments or [], core.refused_blocks)
     if notes:
         listed = {"messages": [f"[ERROR] {note}" for note in notes]}
         raise ApiError(code, errors=notes, response_metadata=listed)

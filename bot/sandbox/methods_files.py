@@ -121,7 +121,7 @@ def complete_upload(ask: Ask) -> Json:
     rooms = [r for r in (ask.text("channel_id"), *ask.text("channels").split(",")) if r]
     blocks = as_json(ask, "blocks", "invalid_blocks_format")
     if blocks and not ask.text("initial_comment"):
-        check_blocks(blocks, [])
+        check_blocks(ask.core, blocks, [])
     channels = [_room(ask, room) for room in rooms]
     for file in files:
         file["_completed"] = True

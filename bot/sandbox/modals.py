@@ -20,7 +20,7 @@ def checked(core: Core, body: Any, *, own: View | None = None) -> Json:
     """A copy of a view that Slack would take. Raises ApiError with the path of each fault."""
     if not isinstance(body, dict):
         raise ApiError("invalid_arguments")
-    code, notes = view_faults(body)
+    code, notes = view_faults(body, core.refused_blocks)
     if notes:
         listed = {"messages": [f"[ERROR] {note}" for note in notes]}
         raise ApiError(code, response_metadata=listed)

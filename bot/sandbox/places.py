@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.sandbox.core import Core
 from bot.sandbox.element_state import State, initial_state
-from bot.sandbox.records import Json, Message, View, elements_of
+from bot.sandbox.elements import elements_of
+from bot.sandbox.records import Json, Message, View
 from bot.sandbox.shapes import message_json, view_json
 
 Where = tuple[str, str] | Message | View | str | None

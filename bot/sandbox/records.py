@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bot.sandbox.elements import elements_of, gather
+
 Json = dict[str, Any]
 
 
@@ -111,7 +113,7 @@ class Message:
     def words(self) -> str:
         """Everything that is read on screen: texts of blocks and attachments, else `text`."""
         found: list[str] = []
-        _gather([self.blocks, self.attachments], found)
+        gather([self.blocks, self.attachments], found)
         return "\n".join(found) if found else self.text
 
     @property
@@ -152,7 +154,7 @@ class View:
     @property
     def words(self) -> str:
         found: list[str] = []
-        _gather(self.blocks, found)
+        gather(self.blocks, found)
         return "\n".join(found)
 
     @property
@@ -213,41 +215,3 @@ class Delivery:
     @property
     def ok(self) -> bool:
         return 200 <= self.status < 300
-
-
-def _gather(node: Any, found: list[str]) -> None:
-    if isinstance(node, list):
-        for each in node:
-            _gather(each, found)
-    elif isinstance(node, dict):
-        for key, value in node.items():
-            if isinstance(value, str):
-                if key in ("text", "fallback", "pretext", "alt_text") and value not in found:
-                    found.append(value)
-            else:
-                _gather(value, found)
-
-
-def elements_of(blocks: list[Json], attachments: list[Json]) -> list[tuple[Json, Json]]:
-    """Every (block, element with an action_id) in reading order, nested blocks included."""
-    found: list[tuple[Json, Json]] = []
-    for block in blocks:
-        _elements(block, block, found)
-    for attachment in attachments:
-        found.extend(elements_of(list(attachment.get("blocks") or []), []))
-    return found
-
-
-def _elements(block: Json, node: Any, found: list[tuple[Json, Json]]) -> None:
-    if isinstance(node, list):
-        for each in node:
-            _elements(block, each, found)
-    elif isinstance(node, dict):
-        inner: Json = node
-        if "action_id" in inner and "type" in inner:
-            found.append((block, inner))
-            return
-        owner = inner if "block_id" in inner else block
-        for value in inner.values():
-            if isinstance(value, (dict, list)):
-                _elements(owner, value, found)

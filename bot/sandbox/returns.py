@@ -33,8 +33,10 @@ def message_of(core: Core, back: Return, body: Json) -> Message | None:
     if not said:
         if delete:
             return None
-        raise ApiError("no_text", 400)
-    parts = _parts(body)
+        error = ApiError("no_text")
+        error.status = 400
+        raise error
+    parts = _parts(core, body)
     if replace and source is not None and not delete:
         return _replace(core, source, parts)
     back.source = _new(core, back, body, parts)
@@ -45,12 +47,12 @@ def truthy(value: Any) -> bool:
     return str(value).lower() == "true"
 
 
-def _parts(body: Json) -> Json:
+def _parts(core: Core, body: Json) -> Json:
     blocks, attachments = body.get("blocks") or [], body.get("attachments") or []
     if isinstance(blocks, str):
         blocks = json.loads(blocks)
     try:
-        check_blocks(blocks, attachments)
+        check_blocks(core, blocks, attachments)
     except ApiError as error:
         error.status = 400
         raise

@@ -27,7 +27,7 @@ import asyncio
 import contextlib
 import socket as sockets
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 
 import uvicorn
@@ -52,7 +52,7 @@ class _Server(uvicorn.Server):
     """uvicorn inside somebody else's loop: leaves the signals alone."""
 
     @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
+    def capture_signals(self) -> Generator[None]:
         yield
 
 
@@ -136,7 +136,7 @@ class Sandbox(FormActs, Looks):
         """Where events, commands and interactions are POSTed."""
         self.core.courier.request_url = request_url
 
-    async def quiet(self, timeout: float = 5.0, settle: float = 0.02) -> None:
+    async def quiet(self, timeout: float = 5.0, settle: float = 0.02) -> None:  # noqa: ASYNC109
         """Until no delivery and no call has been under way for `settle` s of real time.
 
         Raises TimeoutError after `timeout` s. Retries that wait for their time do not count.
