@@ -44,7 +44,7 @@ def bolt_app(router: Router, api_url: str) -> AsyncApp:
     def catch(kind: str) -> Callable[..., Awaitable[BoltResponse]]:
         async def listener(body: dict[str, Any]) -> BoltResponse:
             reply = await router.dispatch(kind, body)
-            return BoltResponse(status=reply.status, body=reply.body if reply.body else "")
+            return BoltResponse(status=reply.status, body=reply.body or "")
 
         return listener
 

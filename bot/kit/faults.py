@@ -28,7 +28,7 @@ _left = 0
 
 def arm(spec: str) -> None:
     """Arms one point: `name` or `name:n`. An unknown name raises ValueError; empty disarms."""
-    global _armed, _left  # noqa: PLW0603 - one process dies once
+    global _armed, _left
     name, _, nth = spec.partition(":")
     if name and name not in POINTS:
         raise ValueError(f"FAULT_POINT={name}: known are {', '.join(POINTS)}")
@@ -42,7 +42,7 @@ def hit(name: str) -> None:
 
 
 def _die_if_due() -> None:
-    global _left  # noqa: PLW0603
+    global _left
     _left -= 1
     if _left == 0:
         os.kill(os.getpid(), signal.SIGKILL)

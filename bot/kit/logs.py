@@ -25,12 +25,16 @@ def redact(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str, Any]:
 def set_up_logs(level: str) -> None:
     """JSON lines on standard error; lines for people when that is a terminal."""
     number = logging.getLevelNamesMapping()[level]
-    logging.basicConfig(level=number, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    logging.basicConfig(
+        level=number, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
+    )
     for name in _NOISY:
         # At DEBUG these print whole request bodies, tokens included.
         logging.getLogger(name).setLevel(max(number, logging.WARNING))
     last: Any = (
-        structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer()
+        structlog.dev.ConsoleRenderer()
+        if sys.stderr.isatty()
+        else structlog.processors.JSONRenderer()
     )
     structlog.configure(
         processors=[

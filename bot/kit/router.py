@@ -133,8 +133,14 @@ class Router:
         except TriggerExpired:
             reply = self._reply(act, _too_late(act))
         except Exception as error:
-            log.exception("door_failed", kind=act.kind, door=act.door, key=act.key,
-                          workspace=act.workspace_id, error=type(error).__name__)
+            log.exception(
+                "door_failed",
+                kind=act.kind,
+                door=act.door,
+                key=act.key,
+                workspace=act.workspace_id,
+                error=type(error).__name__,
+            )
             if act.kind == "event":
                 return Reply(500)
             reply = self._reply(act, _apology(act))

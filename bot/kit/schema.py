@@ -60,8 +60,8 @@ def _all_versions() -> str:
 
 def migrate(url: str, revision: str = "head") -> None:
     """Brings the database to `revision`, up or (when it is an older one) down."""
-    from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
+    from alembic import command
+    from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))

@@ -1,0 +1,1 @@
+"""How fast it is, as ratios measured in the same run (`make bench`). No test depends on a time."""

@@ -1,0 +1,60 @@
+"""What we are measured against: servers that do less, or do the same in another way.
+
+    python -m bench.baselines ack PORT [LISTENERS]
+
+`ack`: Bolt (async, process_before_response) with one slash command that only acknowledges,
+verifying the signature, behind uvicorn; with LISTENERS, so many commands with the wanted one last.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import sys
+from typing import Any
+
+from bench.load import SECRET
+
+
+def ack_only(listeners: int) -> Any:
+    """The fastest thing that Bolt can do with a slash command."""
+    from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
+    from slack_bolt.async_app import AsyncApp
+    from slack_bolt.authorization import AuthorizeResult
+
+    async def authorize(**_: Any) -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=None, team_id="T0ACME", bot_token="-", bot_user_id="-")
+
+    app = AsyncApp(signing_secret=SECRET, authorize=authorize, process_before_response=True)
+
+    def listen(command: str) -> None:
+        @app.command(command)
+        async def _(ack: Any) -> None:
+            await ack("Saved.")
+
+    for n in range(listeners - 1):
+        listen(f"/other{n}")
+    listen("/badlead")
+    return AsyncSlackRequestHandler(app, "/slack/events")
+
+
+async def main() -> None:
+    """Serves until its standard input closes."""
+    from bot.kit.listen import listening
+
+    port = int(sys.argv[2])
+    asgi = ack_only(int(sys.argv[3]) if len(sys.argv) > 3 else 1)
+    async with listening(asgi, "127.0.0.1", port):
+        gc.collect()
+        gc.freeze()
+        print("ready", flush=True)
+        await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
+
+
+if __name__ == "__main__":
+    try:
+        import uvloop
+
+        uvloop.run(main())
+    except ImportError:
+        asyncio.run(main())

@@ -1,0 +1,96 @@
+"""What happened at Acme in the last two weeks: prospects, campaigns, what they asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# campaign, source, vendor, how many of ten leads turn out good / not good / later
+CAMPAIGNS = (
+    ("Webinar Q3", "Webinar", None, (4, 3, 1)),
+    ("Pricing guide", "Web form", None, (6, 1, 1)),
+    ("Spring fair", "Trade fair", None, (3, 2, 3)),
+    ("ListCo cold list", "List", "ListCo", (1, 6, 1)),
+)
+
+# name, company, domain
+PROSPECTS = (
+    ("Jane Doe", "Northwind Logistics", "northwind.test"),
+    ("Pat Lee", "Harbour Foods", "harbourfoods.test"),
+    ("Amir Haddad", "Kestrel Bank", "kestrel.test"),
+    ("Sofia Rossi", "Lumen Energy", "lumen.test"),
+    ("Jonas Weber", "Weber & Sons", "weber-sons.test"),
+    ("Grace Kim", "Bright Dental", "brightdental.test"),
+    ("Tomasz Nowak", "Vistula Print", "vistula.test"),
+    ("Ines Duarte", "Costa Hotels", "costahotels.test"),
+    ("Oliver Grant", "Grant Legal", "grantlegal.test"),
+    ("Mei Tanaka", "Sakura Retail", "sakura.test"),
+    ("Lukas Brandt", "Brandt Maschinen", "brandt.test"),
+    ("Nora Lindqvist", "Fjord Shipping", "fjord.test"),
+    ("Carlos Vega", "Vega Motors", "vegamotors.test"),
+    ("Hannah Fischer", "Uni Leipzig", "students-leipzig.test"),
+    ("David Osei", "Accra Telecom", "accratel.test"),
+    ("Emma Wilson", "Wilson Clinics", "wilsonclinics.test"),
+    ("Yusuf Demir", "Anadolu Textile", "anadolu.test"),
+    ("Clara Novak", "Moldau Software", "moldau.test"),
+    ("Liam Byrne", "Dublin Freight", "dublinfreight.test"),
+    ("Aisha Khan", "Crescent Pharma", "crescent.test"),
+    ("Marco Bianchi", "Bianchi Cycles", "bianchi-cycles.test"),
+    ("Julia Stern", "Stern Media", "sternmedia.test"),
+    ("Peter Hansen", "Hansen Wind", "hansenwind.test"),
+    ("Rosa Martin", "Martin Schools", "martinschools.test"),
+    ("Viktor Horvat", "Adria Marine", "adria.test"),
+    ("Lea Dubois", "Atelier Dubois", "dubois.test"),
+    ("Sam Porter", "Porter Foods", "porterfoods.test"),
+    ("Nina Schulz", "Schulz Bau", "schulzbau.test"),
+    ("Ken Adams", "Adams Steel", "adamssteel.test"),
+    ("Olivia Reed", "Reed Insurance", "reedinsurance.test"),
+    ("Felix Braun", "Braun Optik", "braunoptik.test"),
+    ("Maya Patel", "Patel Partners", "patelpartners.test"),
+)
+
+# What went wrong, in the words reps use, per campaign
+WRONG = {
+    "Webinar Q3": ("student", "not a fit, five people", "no budget this year"),
+    "Pricing guide": ("duplicate", "not a fit"),
+    "Spring fair": ("cannot reach", "wrong phone"),
+    "ListCo cold list": ("email bounced", "wrong phone", "left the company"),
+}
+
+# Who asked, what; near-identical ones stand together
+QUESTIONS = (
+    ("rita", "Does it work with SAP?"),
+    ("paul", "does it work with SAP"),
+    ("ben", "Can we pay quarterly?"),
+    ("ravi", "Is our data kept in the EU?"),
+    ("zoe", "Does it work with SAP?"),
+    ("rita", "How do I export my contacts?"),
+    ("ben", "is the data kept in the EU"),
+    ("paul", "How long does the set-up take?"),
+    ("zoe", "Can we pay quarterly?"),
+    ("ravi", "How do you compare with Rivalsoft?"),
+    ("rita", "Is there single sign-on?"),
+    ("ben", "How do I export contacts?"),
+)
+
+# theme words -> what marketing answered with
+ANSWERS = {
+    "single sign-on": ("https://acme.test/guides/sso", "Yes: SAML and OIDC, on every plan."),
+    "export": ("https://acme.test/guides/export", "Contacts, Export: CSV or Excel, no limit."),
+}
+
+REPS = ("rita", "ravi", "paul", "ben", "zoe")
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One lead of the fortnight: whose, from where, and what a rep will say of it."""
+
+    name: str
+    company: str
+    email: str
+    campaign: str
+    source: str
+    vendor: str | None
+    rep: str
+    says: str  # good, not_good, later, mine or nothing
+    words: str
