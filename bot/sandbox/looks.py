@@ -205,6 +205,10 @@ class Looks(MessageActs):
         _, answer = await self.core.courier.carry("events_api", shape)
         return answer.body if "c" * 40 in answer.body else ""
 
+    def refuse_blocks(self, *kinds: str) -> None:
+        """Block types that are not rolled out in this workspace; none: all are."""
+        self.core.refused_blocks = frozenset(kinds)
+
     def revoke_token(self) -> None:
         """From now on the bot token is answered token_revoked."""
         self.core.revoked.add(self.core.bot_token)
