@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import Any
 
 import httpx
+import structlog
 from fastapi import FastAPI
 
 from bot.kit import faults
@@ -27,8 +28,11 @@ from bot.kit.router import Doors, Gate, Router
 from bot.kit.schedule import Job
 from bot.kit.sender import Sender
 from bot.kit.slack import Slack, Tokens
+from bot.kit.slack_errors import SlackError
 from bot.kit.ticker import Ticker
 from bot.settings import Settings
+
+log = structlog.get_logger()
 
 ROOMS = ("people", "leads", "verdicts", "enquiries", "home", "web")
 _KINDS = {
@@ -122,6 +126,14 @@ class App:
         self._serve, self._work = serve, work
         self.asgi = self._build_asgi() if serve else None
 
+    async def _begin(self) -> None:
+        """What rooms do once at the start, in the rooms' order; serving does not wait for it."""
+        for start in self.tables.parts["starts"]:
+            try:
+                await start(self.deps)
+            except SlackError as error:
+                log.warning("start_incomplete", step=start.__name__, error=str(error))
+
     async def _settle(self, workspace_id: str, event: dict[str, Any]) -> None:
         payload: dict[str, Any] = (event.get("metadata") or {}).get("event_payload") or {}
         if mark := payload.get("k"):
@@ -159,6 +171,8 @@ class App:
                 await self.ticker.start()
                 stack.push_async_callback(self.ticker.stop)
             stack.push_async_callback(self.deps.tasks.drain)
+            if self._work:
+                self.deps.tasks.spawn(self._begin())
             app_token = self.deps.settings.slack_app_token.get_secret_value()
             if self._serve and app_token:
                 await stack.enter_async_context(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.home import handlers, posts, views
+from bot.home import handlers, jobs, posts, views
 from bot.kit.surfaces import HelpLine
 
 COMMANDS = {"/align": handlers.on_align_command}
@@ -32,3 +32,4 @@ HELP = [
     HelpLine("/align status", "what is set up, and what waits to be sent", rank=91),
     HelpLine("/align settings", "channels, digest hour, reactions, who is who", "admin", 80),
 ]
+STARTS = [jobs.greet_installer]

@@ -148,7 +148,7 @@ async def _after_settings(act: Act, channels: list[str]) -> None:
         await act.deps.slack.post(
             act.workspace_id, act.user_id, b.message("Settings saved. " + " ".join(refused))
         )
-    for sync in act.deps.parts.get("sides_changed", []):
+    for sync in act.deps.parts["sides_changed"]:
         await sync(act.deps, act.workspace_id)
 
 

@@ -20,6 +20,7 @@ from bot.kit.rates import SLACK
 from bot.leads.service import LeadFields, receive_lead
 from bot.people import service as people
 from bot.people.models import Member, Side, Workspace
+from bot.people.sides import map_side, mapped_refs, unmap
 
 DIGEST_JOB = "enquiries.daily_digest"
 
@@ -49,11 +50,20 @@ def save_settings(session: Session, by: str, new: Settings, now: datetime) -> li
     w = people.workspace(session)
     w.domains = list(new.domains)
     w.emoji = dict(new.emoji)
-    w.mapped = dict(new.sides)
+    _map_sides(session, by, new.sides, now)
     w.digest_hour = new.digest_hour
     _set_channels(session, w, new.leads_channel, new.questions_channel, now)
     people.audit(session, by, "settings", "workspace", "", now)
     return [c for c in (w.leads_channel, w.questions_channel) if c]
+
+
+def _map_sides(session: Session, by: str, wanted: dict[str, str], now: datetime) -> None:
+    before = mapped_refs(session)
+    for ref in before.keys() - wanted.keys():
+        unmap(session, by, ref, now)
+    for ref, side in wanted.items():
+        if before.get(ref) != side:
+            map_side(session, by, ref, Side(side), None, now)
 
 
 def choose_channel(session: Session, by: str, which: str, channel: str, now: datetime) -> str:
@@ -82,6 +92,11 @@ def _set_channels(
     session.flush()
     plan_digest(session, now)
     redraw(session, "home.setup", w.workspace_id)
+
+
+def all_workspaces(session: Session) -> list[str]:
+    """Every workspace of this database (a unit bound to none)."""
+    return list(session.exec(select(Workspace.workspace_id)).all())
 
 
 def welcome(session: Session, now: datetime) -> None:

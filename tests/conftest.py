@@ -1,0 +1,26 @@
+"""What every test may use. Only loopback is reachable, whatever a test does."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+
+from tests.support.databases import (
+    _sqlite_template,
+    db,
+    db_url,
+    postgres,
+    postgres_url,
+    sqlite_url,
+)
+from tests.support.world import World
+
+__all__ = ["_sqlite_template", "db", "db_url", "postgres", "postgres_url", "sqlite_url", "world"]
+
+
+@pytest_asyncio.fixture
+async def world(db_url: str) -> AsyncIterator[World]:
+    """The whole world, set up, once on each database."""
+    async with World.open(db_url) as opened:
+        yield opened
