@@ -67,7 +67,8 @@ class Workspace(Owned, table=True):
     emoji: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     # switches and small settings that a room keeps under its own name
     options: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
-    # Slack user groups (S..) or channels (C.., G..) mapped: id -> {side, team, label}; see sides.py
+    # Slack user groups (S..) or channels (C.., G..) mapped to a side: id -> side. Which team of
+    # that side is in options["teams"]: id -> Team.id; see sides.py
     mapped: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     introduced_at: datetime | None = Field(default=None, sa_type=Utc)
     paused_at: datetime | None = Field(default=None, sa_type=Utc)
