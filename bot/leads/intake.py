@@ -43,7 +43,7 @@ class Received:
 class Arrival:
     """How it came: who brought it, with which post, and how much its values weigh.
 
-    `guess`: values were read from a post and only fill blanks. `real`: False for one that nobody
+    `guess`: values were read from a post and only fill blanks, but for those in `sure`. `real`: False for one that nobody
     but a flag knows yet. `card`: False where many come at once.
     """
 
@@ -51,6 +51,7 @@ class Arrival:
     post: tuple[str, str] | None = None
     nth: int = 0
     guess: bool = False
+    sure: frozenset[str] = frozenset()
     real: bool = True
     card: bool = True
 
@@ -151,7 +152,7 @@ def _update(
 ) -> Received:
     assert lead.id is not None
     add_aliases(session, lead.id, aliases)
-    was = change(lead, read.values, blanks_only=how.guess)
+    was = change(lead, read.values, blanks_only=how.guess, sure=how.sure)
     if any(lead.extra.get(k) != v for k, v in read.extra.items()):
         was["extra"] = {k: lead.extra.get(k) for k in read.extra}
         lead.extra = {**lead.extra, **read.extra}
@@ -173,12 +174,19 @@ def _update(
     return Received(lead.id, lead.public_id, False, confirmed_now, merged, changed)
 
 
-def change(lead: Lead, values: dict[str, Any], *, blanks_only: bool = False) -> dict[str, Any]:
+def change(
+    lead: Lead,
+    values: dict[str, Any],
+    *,
+    blanks_only: bool = False,
+    sure: frozenset[str] = frozenset(),
+) -> dict[str, Any]:
     """Sets what is new. Returns the values that stood there before, for the history."""
     was: dict[str, Any] = {}
     for name, value in values.items():
         before = getattr(lead, name)
-        if value is None or value == before or (blanks_only and before is not None):
+        fixed = blanks_only and before is not None and name not in sure
+        if value is None or value == before or fixed:
             continue
         was[name] = before
         setattr(lead, name, value)
