@@ -114,12 +114,12 @@ def authenticate(core: Core, found: Method, token: str) -> None:
         raise ApiError("not_authed")
     if token in core.revoked:
         raise ApiError("token_revoked")
-    if token not in (core.bot_token, core.app_token) or not (
-        core.events.installed or token == core.app_token
-    ):
+    kinds = {core.app_token: "app", core.config_token: "config"}
+    if core.events.installed:
+        kinds[core.bot_token] = "bot"
+    if token not in kinds:
         raise ApiError("invalid_auth")
-    kind = "bot" if token == core.bot_token else "app"
-    if kind != found.caller:
+    if kinds[token] != found.caller:
         raise ApiError("not_allowed_token_type")
     if core.workspace.members[core.workspace.bot_user].deleted:
         raise ApiError("account_inactive")

@@ -54,7 +54,10 @@ class Clock:
 
     async def sleep(self, seconds: float) -> None:
         """Wait for `seconds` of sandbox time; moving the clock past the end wakes at once."""
-        due = self.now() + timedelta(seconds=seconds)
+        await self.sleep_until(self.now() + timedelta(seconds=seconds))
+
+    async def sleep_until(self, due: datetime) -> None:
+        """Wait until the sandbox's clock shows `due`."""
         while (left := (due - self.now()).total_seconds()) > 0:
             moved = self._moved
             try:

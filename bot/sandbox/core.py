@@ -25,6 +25,7 @@ class Core:
         self.url = ""
         self.bot_token = f"xoxb-local-{secrets.token_hex(12)}"
         self.app_token = f"xapp-1-A0ALIGN-{secrets.token_hex(12)}"
+        self.config_token = f"xoxe.xoxp-1-local-{secrets.token_hex(12)}"
         self.signing_secret = secrets.token_hex(16)
         self.client_id, self.client_secret = "1000.2000", secrets.token_hex(16)
         self.clock = Clock(self.seed.start)

@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.sandbox.courier import Courier
@@ -119,7 +120,8 @@ class Events:
             return None
         if faults.delay > 0:
             faults.delay -= 1
-            self.spawn(self._later(envelope, faults.delay_seconds))
+            due = self.workspace.clock.now() + timedelta(seconds=faults.delay_seconds)
+            self.spawn(self._later(envelope, due))
             return None
         if faults.duplicate > 0:
             faults.duplicate -= 1
@@ -142,8 +144,8 @@ class Events:
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def _later(self, envelope: Json, seconds: float) -> Delivery:
-        await self.workspace.clock.sleep(seconds)
+    async def _later(self, envelope: Json, due: datetime) -> Delivery:
+        await self.workspace.clock.sleep_until(due)
         return await self._first(envelope)
 
     async def _first(self, envelope: Json) -> Delivery:

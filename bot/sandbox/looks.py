@@ -38,6 +38,11 @@ class Looks(MessageActs):
         return self.core.app_token
 
     @property
+    def config_token(self) -> str:
+        """An app configuration token, for apps.manifest.validate."""
+        return self.core.config_token
+
+    @property
     def signing_secret(self) -> str:
         return self.core.signing_secret
 

@@ -86,7 +86,7 @@ Run = Callable[[Ask], Json]
 
 @dataclass(frozen=True)
 class Method:
-    """How a method is run: scopes (any one), rate tier, caller (bot, app or none)."""
+    """How a method is run: scopes (any one), rate tier, caller (bot, app, config or none)."""
 
     run: Run
     scopes: tuple[str, ...]

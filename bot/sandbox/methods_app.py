@@ -33,7 +33,7 @@ def connections_open(ask: Ask) -> Json:
     return {"url": f"{url}/link/?ticket={ticket}&app_id={core.workspace.app_id}"}
 
 
-@method("apps.manifest.validate", caller="none")
+@method("apps.manifest.validate", caller="config")
 def manifest_validate(ask: Ask) -> Json:
     manifest = as_json(ask, "manifest", "invalid_manifest")
     notes = manifest_faults(manifest)

@@ -182,7 +182,10 @@ BAD: list[tuple[Json, str]] = [
         {"type": "image", "image_url": "https://x.test/a.png"},
         "missing required field: alt_text [json-pointer:/blocks/0]",
     ),
-    ({"type": "alert", "text": plain("x")}, "unsupported type: alert [json-pointer:/blocks/0/type]"),
+    (
+        {"type": "alert", "text": plain("x")},
+        "unsupported type: alert [json-pointer:/blocks/0/type]",
+    ),
     ({"type": "nonsense"}, "unsupported type: nonsense [json-pointer:/blocks/0/type]"),
     (
         section(accessory=button(confirm={"title": plain("t"), "text": plain("t")})),
@@ -254,8 +257,10 @@ def test_the_message_as_a_whole() -> None:
     [
         (
             modal(field()),
-            "must define `submit` to use an `input` block in modals "
-            "[json-pointer:/view/blocks/0/input]",
+            (
+                "must define `submit` to use an `input` block in modals "
+                "[json-pointer:/view/blocks/0/input]"
+            ),
         ),
         (
             modal(section()) | {"title": plain("x" * 25)},
@@ -276,7 +281,10 @@ def test_the_message_as_a_whole() -> None:
             "unsupported type: markdown [json-pointer:/view/blocks/0/type]",
         ),
         (
-            {"type": "home", "blocks": [field({"type": "number_input", "is_decimal_allowed": True})]},
+            {
+                "type": "home",
+                "blocks": [field({"type": "number_input", "is_decimal_allowed": True})],
+            },
             "unsupported type: number_input [json-pointer:/view/blocks/0/element/type]",
         ),
         ({"type": "page"}, "unsupported type: page [json-pointer:/view/type]"),
@@ -303,9 +311,7 @@ async def test_slack_answers_with_errors_and_messages(
     sandbox: Sandbox, client: AsyncWebClient
 ) -> None:
     wrong = actions(button("a"), button("b", text=plain("x" * 76)))
-    answer = await refused(
-        client.chat_postMessage(channel="C0LEADS", text="x", blocks=[wrong])
-    )
+    answer = await refused(client.chat_postMessage(channel="C0LEADS", text="x", blocks=[wrong]))
     note = "must be less than 76 characters [json-pointer:/blocks/0/elements/1/text/text]"
     assert answer["error"] == "invalid_blocks"
     assert answer["errors"] == [note]
@@ -317,9 +323,7 @@ async def test_a_workspace_without_charts_refuses_them(
     sandbox: Sandbox, client: AsyncWebClient
 ) -> None:
     sandbox.refuse_blocks("data_visualization")
-    answer = await refused(
-        client.chat_postMessage(channel="C0LEADS", text="x", blocks=[bars()])
-    )
+    answer = await refused(client.chat_postMessage(channel="C0LEADS", text="x", blocks=[bars()]))
     assert answer["errors"] == [
         "unsupported type: data_visualization [json-pointer:/blocks/0/type]"
     ]

@@ -102,9 +102,7 @@ async def test_an_answer_slack_cannot_show(sandbox: Sandbox, door: Door) -> None
     assert reply.error == '/badlead failed with the error "invalid_command_response"'
 
 
-async def test_mentions_are_marked_up_where_the_manifest_says(
-    sandbox: Sandbox, door: Door
-) -> None:
+async def test_mentions_are_marked_up_where_the_manifest_says(sandbox: Sandbox, door: Door) -> None:
     entry = sandbox.declared("/align")
     assert entry is not None
     await sandbox.command("rita", "leads", "/align away @mia in #leads")

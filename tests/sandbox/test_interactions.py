@@ -158,15 +158,15 @@ async def test_a_bad_view_does_not_spend_the_trigger(
     answer = await refused(client.views_open(trigger_id=reply.trigger_id, view=modal(field())))
     assert answer["error"] == "invalid_arguments"
     assert answer["response_metadata"]["messages"] == [
-        "[ERROR] must define `submit` to use an `input` block in modals "
-        "[json-pointer:/view/blocks/0/input]"
+        (
+            "[ERROR] must define `submit` to use an `input` block in modals "
+            "[json-pointer:/view/blocks/0/input]"
+        )
     ]
     await client.views_open(trigger_id=reply.trigger_id, view=FORM)
 
 
-async def test_the_stack_holds_three(
-    sandbox: Sandbox, door: Door, client: AsyncWebClient
-) -> None:
+async def test_the_stack_holds_three(sandbox: Sandbox, door: Door, client: AsyncWebClient) -> None:
     step = modal(actions(button("deeper")), notify_on_close=True)
     reply = await sandbox.command("rita", "leads", "/badlead")
     root = (await client.views_open(trigger_id=reply.trigger_id, view=step))["view"]
@@ -229,9 +229,7 @@ async def test_submissions_can_lead_on(sandbox: Sandbox, bolt: AsyncApp, action:
         assert words[-1] == "next"
 
 
-async def test_a_bad_answer_to_a_submission_shows_trouble(
-    sandbox: Sandbox, bolt: AsyncApp
-) -> None:
+async def test_a_bad_answer_to_a_submission_shows_trouble(sandbox: Sandbox, bolt: AsyncApp) -> None:
     async def on_badlead(ack: Any, body: Any, client: Any) -> None:
         await ack()
         await client.views_open(trigger_id=body["trigger_id"], view=FORM)
