@@ -155,7 +155,8 @@ def _changed(row: Verdict, change: Change) -> Verdict | None:
     values |= {name: value for name, value in given.items() if value is not None}
     if all(getattr(row, name) == value for name, value in values.items()):
         return None
-    return Verdict(**values | {"act_id": row.act, "superseded": False, "at": row.at})
+    values |= {"act_id": row.act, "superseded": False, "at": row.at}
+    return Verdict(**values)
 
 
 def _saying(session: Session, row: Verdict, lead: Lead, *, repeated: bool = False) -> Saying:

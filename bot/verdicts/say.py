@@ -16,17 +16,20 @@ from sqlalchemy import Table, and_, bindparam, false, insert, select, update
 
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
+from bot.kit.models import Job
 from bot.leads.models import Lead, Quality
 from bot.leads.service import LeadRow, set_verdict
 from bot.people import service as people
 from bot.people.models import Member, Side, Workspace
 from bot.verdicts.models import Reason, Verdict, Via, Wrong
 from bot.verdicts.rules import Said, lead_verdict
+from bot.verdicts.watch import WATCH, plan_signals
 
 _verdicts: Table = Verdict.__table__  # pyright: ignore[reportAttributeAccessIssue]
 _members: Table = Member.__table__  # pyright: ignore[reportAttributeAccessIssue]
 _workspaces: Table = Workspace.__table__  # pyright: ignore[reportAttributeAccessIssue]
 _leads: Table = Lead.__table__  # pyright: ignore[reportAttributeAccessIssue]
+_jobs: Table = Job.__table__  # pyright: ignore[reportAttributeAccessIssue]
 
 THREAD_TIP = "verdicts.thread"
 _NOT_YOURS = (
@@ -34,15 +37,16 @@ _NOT_YOURS = (
     "and do it again."
 )
 
-_m, _v, _w = _members.c, _verdicts.c, _workspaces.c
+_j, _m, _v, _w = _jobs.c, _members.c, _verdicts.c, _workspaces.c
 _STANDS = (
     select(
         _w.zone, _w.country, _w.digest_hour, _w.questions_channel, _w.installer_id,
-        _m.side, _m.admin, _m.told,
+        _m.side, _m.admin, _m.told, _j.zone.label("watched_in"),
         _v.id, _v.act_id, _v.by, _v.quality, _v.reason, _v.field, _v.act_at,
     )
     .select_from(_workspaces)
     .outerjoin(_members, and_(_m.workspace_id == _w.workspace_id, _m.slack_id == bindparam("by")))
+    .outerjoin(_jobs, and_(_j.workspace_id == _w.workspace_id, _j.name == WATCH, _j.about == ""))
     .outerjoin(_verdicts, and_(_v.lead_id == bindparam("lead"), _v.superseded == false()))
     .where(_w.workspace_id == bindparam("w"))
     .order_by(_v.act_at, _v.id)
@@ -133,7 +137,7 @@ def say(session: Session, lead: LeadRow, speech: Speech, now: datetime) -> Sayin
     Saying the same again adds nothing. Raises NotAllowed for people of neither side.
     """
     owner_id = _lock(session, lead)
-    rows = _stands(session, lead.id, speech.by)
+    rows = _stands(session, lead.id, speech.by, now)
     admin_id, in_threads = _speaker(session, rows[0], speech.by, now)
     mine = next((r for r in rows if r.by == speech.by), None)
     others = tuple(
@@ -176,11 +180,13 @@ def _lock(session: Session, lead: LeadRow) -> str | None:
     return row.owner_id
 
 
-def _stands(session: Session, lead_id: int, by: str) -> list[Any]:
+def _stands(session: Session, lead_id: int, by: str, now: datetime) -> list[Any]:
     values = {"w": session.workspace_id, "by": by, "lead": lead_id}
     rows = list(session.connection().execute(_STANDS, values))
     if not rows:
         raise LookupError(f"workspace {session.workspace_id} is unknown")
+    if rows[0].watched_in != rows[0].zone:
+        plan_signals(session, now)
     return rows
 
 

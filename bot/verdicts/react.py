@@ -1,0 +1,158 @@
+"""Reactions as verdicts: in whatever order events come, the newest counts (F14, U19)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col, select
+
+from bot.kit.db import Session
+from bot.leads.models import Lead, Quality
+from bot.leads.service import claim_lead, leads_of_post
+from bot.people import service as people
+from bot.verdicts.change import Withdrawn, recount, take_back
+from bot.verdicts.models import ReactionState, Reason, Verdict, Via
+from bot.verdicts.rules import emoji_meaning, happened_at, newer, plain_emoji
+from bot.verdicts.say import Saying, Speech, row_of, say
+
+_states: Table = ReactionState.__table__  # pyright: ignore[reportAttributeAccessIssue]
+_SAYS: dict[str, tuple[Quality, Reason | None]] = {
+    "not_good": (Quality.NOT_GOOD, None),
+    "later": (Quality.LATER, Reason.NOT_READY),
+    "good": (Quality.GOOD, None),
+}
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """One event: somebody's emoji on a post was added (`present`) or removed."""
+
+    by: str
+    channel: str
+    ts: str
+    emoji: str
+    event_ts: str
+    present: bool
+
+
+@dataclass(frozen=True)
+class Several:
+    """The post names several leads: nothing is guessed."""
+
+    leads: tuple[int, ...]
+    quality: Quality
+
+
+Reacted = Saying | Withdrawn | Several | None
+
+
+def concerns_us(session: Session, r: Reaction) -> bool:
+    """Whether this reaction may change anything: a known lead's post, an emoji that means
+    something (or did), a person and no app. A short read, as most reactions are none of ours."""
+    person = people.member(session, r.by)
+    if person is not None and not people.is_member(person):
+        return False
+    meaning = emoji_meaning(r.emoji, people.workspace(session).emoji)
+    if meaning is None and (r.present or not _known(session, r)):
+        return False
+    return bool(leads_of_post(session, r.channel, r.ts))
+
+
+def _known(session: Session, r: Reaction) -> bool:
+    return session.exec(select(ReactionState.id).where(*_of(r))).first() is not None
+
+
+def _of(r: Reaction) -> tuple[Any, ...]:
+    s = ReactionState
+    return s.by == r.by, s.channel == r.channel, s.ts == r.ts, s.emoji == r.emoji
+
+
+def react(session: Session, r: Reaction, now: datetime) -> Reacted:
+    """Keeps the reaction's state and does what follows from it, if this event is the newest.
+
+    Adding says something of the lead or makes it theirs; removing takes back only what this very
+    reaction said. Raises UserError when the lead is somebody else's.
+    """
+    state = _hold(session, r)
+    if not newer(r.event_ts, state.event_ts):
+        return None
+    state.event_ts, state.present = r.event_ts, r.present
+    session.add(state)
+    session.flush()
+    if not r.present:
+        return _removed(session, r, now)
+    meaning = emoji_meaning(r.emoji, people.workspace(session).emoji)
+    leads = leads_of_post(session, r.channel, r.ts)
+    if meaning is None or not leads:
+        return None
+    if meaning == "mine":
+        return _take(session, leads, r, now)
+    quality, reason = _SAYS[meaning]
+    if len(leads) > 1:
+        return Several(tuple(lead.id or 0 for lead in leads), quality)
+    speech = Speech(
+        r.by, quality, Via.REACTION, happened_at(r.event_ts, now), reason,
+        channel=r.channel, ts=r.ts, emoji=plain_emoji(r.emoji),
+    )  # fmt: skip
+    return say(session, row_of(leads[0]), speech, now)
+
+
+def _take(session: Session, leads: list[Lead], r: Reaction, now: datetime) -> Reacted:
+    if len(leads) > 1:
+        return Several(tuple(lead.id or 0 for lead in leads), Quality.NONE)
+    owned = claim_lead(session, leads[0].id or 0, r.by, now)
+    if owned.changed:
+        recount_if_said(session, owned.lead_id, now)
+    return None
+
+
+def recount_if_said(session: Session, lead_id: int, now: datetime) -> None:
+    """After a change of owner: the owner's word, where there is any word, is the lead's."""
+    if session.exec(select(Verdict.id).where(Verdict.lead_id == lead_id)).first() is not None:
+        recount(session, lead_id, now)
+
+
+def _removed(session: Session, r: Reaction, now: datetime) -> Reacted:
+    base = plain_emoji(r.emoji)
+    s = ReactionState
+    others = select(s.id).where(
+        s.by == r.by, s.channel == r.channel, s.ts == r.ts, s.base == base, col(s.present)
+    )
+    if session.exec(others).first() is not None:
+        return None  # the same sign in another skin tone still stands
+    made = session.exec(
+        select(Verdict)
+        .where(
+            Verdict.channel == r.channel,
+            Verdict.ts == r.ts,
+            Verdict.by == r.by,
+            Verdict.emoji == base,
+            col(Verdict.withdrawn_at).is_(None),
+        )
+        .order_by(col(Verdict.id).desc())
+    ).first()
+    return take_back(session, made.id or 0, r.by, now) if made is not None else None
+
+
+def _hold(session: Session, r: Reaction) -> ReactionState:
+    """The reaction's row, held until the end of the unit; made with no time if it is new."""
+    insert = postgresql.insert if session.dialect == "postgresql" else sqlite.insert
+    session.connection().execute(
+        insert(_states)
+        .values(
+            workspace_id=session.workspace_id,
+            channel=r.channel,
+            ts=r.ts,
+            by=r.by,
+            emoji=r.emoji,
+            base=plain_emoji(r.emoji),
+            event_ts="0",
+            present=False,
+        )
+        .on_conflict_do_nothing()
+    )
+    return session.exec(select(ReactionState).where(*_of(r)).with_for_update()).one()
