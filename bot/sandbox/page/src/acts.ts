@@ -18,13 +18,13 @@ export function say(text: string): void {
 
 export async function start(): Promise<void> {
   const address = addressOf();
-  const workspace = await api.readWorkspace(address.as || undefined);
+  const workspace = (await api.readWorkspace(address.as || undefined)) ?? (await api.readWorkspace());
   if (!workspace) {
     say(api.GONE);
     setTimeout(() => void start(), 2000);
     return;
   }
-  const me = workspace.me || workspace.members.find((m) => !m.is_bot && !m.deleted)?.id || "";
+  const me = workspace.me || workspace.members.find((m) => !m.bot && !m.deleted)?.id || "";
   set({ me, workspace, clockReadAt: Date.now() });
   const wanted = address.in ? placeNamed(address.in) : null;
   openPlace(wanted ?? firstPlace());
@@ -56,7 +56,7 @@ function follow(): void {
       }
       if (event.what === "views") void refreshViews();
       if (event.what === "home") void refreshHome();
-      if (event.what === "state") refreshSoon();
+      if (event.what === "state" || event.what === "clock") refreshSoon();
     },
     (live) => {
       set({ live });
@@ -131,19 +131,18 @@ export function openPlace(place: Place | null): void {
   setAddress(me, place.kind === "home" ? `home:${place.app}` : place.id);
   if (place.kind === "home") {
     set({ homeLoaded: false });
-    void api.act(me, "open_home", { app: place.app }).then(refreshHome);
+    void api.act(me, "open_home").then(refreshHome);
   } else {
     void refreshMessages(place.id).then(refreshSoon);
   }
 }
 
+/** The conversation with the app; people have none with each other here. */
 export async function openDirect(member: string): Promise<void> {
-  const known = get().workspace?.channels.find((c) => c.kind === "im" && c.with === member);
-  if (known) return openPlace({ kind: "channel", id: known.id });
-  const reply = await api.act(get().me, "open_im", { user: member });
-  if (!reply.ok) return say(reply.error ?? "That conversation could not be opened.");
-  await refreshWorkspace();
-  openPlace({ kind: "channel", id: String(reply.channel) });
+  const find = () => get().workspace?.channels.find((c) => c.kind === "im" && c.with === member);
+  if (!find()) await refreshWorkspace();
+  const known = find();
+  if (known) openPlace({ kind: "channel", id: known.id });
 }
 
 export function openThread(thread: Thread | null): void {

@@ -58,7 +58,7 @@ export const readLog = () => ask<Loose>("/sandbox/log");
 
 export interface StreamEvent {
   rev: number;
-  what: "channel" | "views" | "home" | "state" | "toast";
+  what: "channel" | "views" | "home" | "state" | "clock" | "log" | "toast" | "hello";
   channel?: string;
   text?: string;
 }

@@ -4,7 +4,8 @@ import { perform, runShortcut, say, sendText } from "./acts";
 import { suggestionsFor, type Suggested } from "./composer_suggestions";
 import { draftOf, keepDraft } from "./drafts";
 import { Icon } from "./icons";
-import { Menu, Popover } from "./popover";
+import { mainApp } from "./people";
+import { Menu, Popover, reveal } from "./popover";
 import { EmojiPicker } from "./reactions";
 import { get, set, useStore } from "./store";
 import { emojiChar } from "./text/emoji";
@@ -114,7 +115,7 @@ interface SuggestionListProps {
 
 function SuggestionList({ id, suggested, active, onActive, onPick }: SuggestionListProps) {
   const list = useRef<HTMLDivElement>(null);
-  useEffect(() => list.current?.querySelector(".active")?.scrollIntoView({ block: "nearest" }), [active]);
+  useEffect(() => reveal(list.current), [active]);
   return (
     <div ref={list} id={id} class={`suggestions ${suggested.kind}`} role="listbox" aria-label={suggested.title}>
       <p class="menu-heading">{suggested.title}<span>↑ ↓ to choose · Tab to take · Esc to close</span></p>
@@ -141,7 +142,7 @@ function PlusMenu({ channel }: { channel: string }) {
   const file = useRef<HTMLInputElement>(null);
   const [open, setOpen] = useState(false);
   const shortcuts = useStore((s) => s.workspace?.shortcuts);
-  const app = useStore((s) => s.workspace?.apps[0]?.name ?? "");
+  const app = mainApp()?.name ?? "";
   const global = (shortcuts ?? []).filter((s) => s.type === "global");
   const upload = async (event: Event) => {
     const input = event.currentTarget as HTMLInputElement;

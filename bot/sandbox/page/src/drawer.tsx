@@ -35,29 +35,20 @@ interface Line {
   whole: Loose;
 }
 
-/** Deliveries go out to the app, calls come in from it; one list, newest first. */
-function linesOf(log: Loose): Line[] {
-  const entries = (Array.isArray(log.entries) ? log.entries : [...(log.deliveries ?? []).map((d: Loose) => ({ ...d, what: "delivery" })), ...(log.calls ?? []).map((c: Loose) => ({ ...c, what: "call" }))]) as Loose[];
-  const lines = entries.map((e, i) => lineOf(e, i));
-  return lines.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
-}
-
+/** Deliveries go out to the app, calls come in from it; the server lists the newest first. */
 function lineOf(e: Loose, i: number): Line {
-  const call = e.what === "call" || e.method !== undefined;
-  const payload = (e.payload ?? {}) as Loose;
-  const name = call ? String(e.method) : String(payload.event?.type ?? payload.command ?? payload.type ?? e.name ?? e.kind ?? "delivery");
-  const answer = call ? (e.response?.ok === false ? String(e.response.error) : "") : String(e.error ?? "");
   const status = Number(e.status ?? 0);
-  const took = e.seconds === undefined ? "" : ` · ${Math.round(Number(e.seconds) * 1000)} ms`;
-  const detail = call ? String(e.args?.channel ?? e.args?.user_id ?? e.args?.view_id ?? "") : String(payload.actions?.[0]?.action_id ?? payload.callback_id ?? payload.view?.callback_id ?? payload.text ?? payload.event?.reaction ?? "");
+  const payload = (e.payload ?? {}) as Loose;
+  const place = e.way === "in" ? (payload.channel ?? payload.user_id ?? payload.view_id) : (payload.text ?? payload.event?.reaction);
+  const notes = [place, e.error, e.attempt ? `retry ${e.attempt}` : "", e.fault ? `fault: ${e.fault}` : ""];
   return {
-    key: String(e.id ?? `${e.at}-${name}-${i}`),
+    key: `${e.at}-${e.what}-${i}`,
     at: String(e.at ?? ""),
-    way: call ? "in" : "out",
-    name,
-    detail: [detail, answer, e.attempt ? `retry ${e.attempt}` : "", e.fault ? `fault: ${e.fault}` : ""].filter(Boolean).join(" · "),
-    status: `${status || "…"}${took}`,
-    bad: Boolean(answer) || (status !== 0 && (status < 200 || status > 299)),
+    way: e.way === "in" ? "in" : "out",
+    name: String(e.what || e.kind || "delivery"),
+    detail: notes.filter((n) => typeof n === "string" && n).join(" · "),
+    status: `${status || "…"}${e.ms === undefined ? "" : ` · ${Math.round(Number(e.ms))} ms`}`,
+    bad: Boolean(e.error) || (status !== 0 && (status < 200 || status > 299)),
     whole: e,
   };
 }
@@ -69,7 +60,7 @@ function Log() {
   useEffect(() => {
     const read = async () => {
       const log = await api.readLog();
-      if (log) setLines(linesOf(log));
+      if (log) setLines(((log.entries ?? []) as Loose[]).map(lineOf));
     };
     void read();
     const timer = setInterval(() => void read(), EVERY_MS);

@@ -38,7 +38,7 @@ export function Faults() {
     const extra = kind.field ? { [kind.field.name]: kind.field.number ? Number(more || kind.field.value) : more || kind.field.value } : {};
     void send({ kind: kind.kind, method, times: Number(times) || 1, ...extra });
   };
-  const faults = (plan.plan ?? plan.faults ?? []) as Loose[];
+  const faults = (plan.plan ?? []) as Loose[];
   return (
     <div class="drawer-body">
       <form class="fault-form" onSubmit={(e) => { e.preventDefault(); add(); }}>
@@ -49,10 +49,6 @@ export function Faults() {
         <label>times<input class="field short" inputMode="numeric" value={times} onInput={(e) => setTimes(e.currentTarget.value)} /></label>
         <button type="submit" class="button primary">Add fault</button>
       </form>
-      <div class="fault-events">
-        <button type="button" class="button" onClick={() => void send({ events: "duplicate", count: 1 })}>Deliver the next event twice</button>
-        <button type="button" class="button" onClick={() => void send({ events: "delay", seconds: 60, count: 1 })}>Delay the next event by a minute</button>
-      </div>
       <h3>Planned</h3>
       {!faults.length && <p class="empty">None: the workspace behaves.</p>}
       <ul class="log">

@@ -38,6 +38,6 @@ export function HomeTab({ app: id }: { app: string }) {
 }
 
 function HomeView({ view }: { view: View }) {
-  const surface = useSurfaceOf({ home: true }, "home", view.errors ?? {});
+  const surface = useSurfaceOf({ home: true }, "home", view.errors ?? {}, view.state);
   return <SurfaceProvider value={surface}><Blocks blocks={view.blocks ?? []} /></SurfaceProvider>;
 }

@@ -7,6 +7,7 @@ import { Blocks } from "./blocks/blocks";
 import { FileChip } from "./blocks/media";
 import { Icon } from "./icons";
 import { Avatar, MemberAvatar, authorOf, memberOf, useZone } from "./people";
+import { PersonButton } from "./profile";
 import { Reactions } from "./reactions";
 import { set, useStore } from "./store";
 import { SurfaceProvider, useSurfaceOf } from "./surface";
@@ -49,7 +50,7 @@ function Row({ message, channel, thread, together }: MessageRowProps) {
         {message.ephemeral && <p class="only-you"><Icon name="eye" size={13} /> Only visible to you</p>}
         {!together && (
           <p class="message-head">
-            <b class="author">{author.name}</b>
+            {author.member && !author.app ? <PersonButton id={author.id} className="author">{author.name}</PersonButton> : <b class="author">{author.name}</b>}
             {author.app && <span class="badge">APP</span>}
             {time}
           </p>
@@ -66,12 +67,12 @@ function Row({ message, channel, thread, together }: MessageRowProps) {
 
 /** A person's own rich_text only repeats the text they typed: the text keeps their marks. */
 function isTyped(message: Message): boolean {
-  return Boolean(!message.bot && message.text && !memberOf(message.user)?.is_bot && message.blocks?.every((b) => b.type === "rich_text"));
+  return Boolean(!message.bot && message.text && !memberOf(message.user)?.bot && message.blocks?.every((b) => b.type === "rich_text"));
 }
 
 function Body({ message, channel }: { message: Message; channel: string }) {
   const where: Where = message.ephemeral ? { ephemeral: message.id ?? message.ts } : { channel, ts: message.ts };
-  const surface = useSurfaceOf(where, "message");
+  const surface = useSurfaceOf(where, "message", {}, message.state);
   const blocks = isTyped(message) ? [] : (message.blocks ?? []);
   const edited = message.edited ? <span class="edited"> (edited)</span> : null;
   return (

@@ -57,7 +57,12 @@ export function MessageList({ channel, thread, messages, empty }: MessageListPro
       <div class="list" ref={scroller} onScroll={scrolled} tabIndex={0} role="region" aria-label="Messages">
         <div class="list-inner">
           {messages === undefined ? <p class="empty">Loading…</p> : !lines.length && <p class="empty">{empty}</p>}
-          {lines.map((line, i) => <LineOf key={line.note ? line.note.id : messageKey(line.message)} line={line} before={lines[i - 1]} zone={zone} channel={channel} thread={thread} />)}
+          {daysOf(lines, zone).map((day) => (
+            <section key={day.key} class="day-group" aria-label={dayTitle(msOf(day.lines[0]!.ts), sandboxNow(), zone)}>
+              {!thread && <div class="day"><span>{dayTitle(msOf(day.lines[0]!.ts), sandboxNow(), zone)}</span></div>}
+              {day.lines.map((line, i) => <LineOf key={line.note ? line.note.id : messageKey(line.message)} line={line} before={day.lines[i - 1]} channel={channel} thread={thread} />)}
+            </section>
+          ))}
         </div>
       </div>
       {away && <button type="button" class="to-end" onClick={toEnd}><Icon name="down" size={14} /> Newest messages</button>}
@@ -71,20 +76,26 @@ function linesOf(messages: Message[], notes: Note[], dismissed: ReadonlySet<stri
   return lines.sort((a, b) => Number(a.ts) - Number(b.ts));
 }
 
-function LineOf({ line, before, zone, channel, thread }: { line: Line; before?: Line; zone?: string; channel: string; thread?: string }) {
-  const now = sandboxNow();
-  const ms = msOf(line.ts);
-  const newDay = !before || dayOf(msOf(before.ts), zone) !== dayOf(ms, zone);
-  const divider = newDay && !thread ? <div class="day" role="separator"><span>{dayTitle(ms, now, zone)}</span></div> : null;
-  if (line.note) return <>{divider}<NoteRow note={line.note} /></>;
+function daysOf(lines: Line[], zone?: string): { key: string; lines: Line[] }[] {
+  const days: { key: string; lines: Line[] }[] = [];
+  for (const line of lines) {
+    const key = dayOf(msOf(line.ts), zone);
+    const last = days[days.length - 1];
+    if (last?.key === key) last.lines.push(line);
+    else days.push({ key, lines: [line] });
+  }
+  return days;
+}
+
+function LineOf({ line, before, channel, thread }: { line: Line; before?: Line; channel: string; thread?: string }) {
+  if (line.note) return <NoteRow note={line.note} />;
   const { message } = line;
   const previous = before?.message;
   const together =
-    !newDay && previous && !message.ephemeral && !previous.ephemeral && authorOf(previous).id === authorOf(message).id &&
-    ms - msOf(previous.ts) < TOGETHER_MS && !(thread && previous.ts === thread);
+    previous && !message.ephemeral && !previous.ephemeral && authorOf(previous).id === authorOf(message).id &&
+    msOf(message.ts) - msOf(previous.ts) < TOGETHER_MS && !(thread && previous.ts === thread);
   return (
     <>
-      {divider}
       <MessageRow message={message} channel={channel} thread={thread} together={Boolean(together)} />
       {thread && message.ts === thread && (message.reply_count ?? 0) > 0 && <div class="replies-line"><span>{message.reply_count} {message.reply_count === 1 ? "reply" : "replies"}</span></div>}
     </>

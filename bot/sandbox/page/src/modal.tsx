@@ -5,7 +5,7 @@ import { Blocks } from "./blocks/blocks";
 import { Dialog } from "./dialog";
 import { Icon } from "./icons";
 import { readForm } from "./inputs/states";
-import { Avatar } from "./people";
+import { Avatar, mainApp } from "./people";
 import { useStore } from "./store";
 import { SurfaceProvider, useSurfaceOf } from "./surface";
 import { wordsOf } from "./text/draw_mrkdwn";
@@ -32,12 +32,12 @@ interface ModalProps {
 }
 
 function Modal({ view, depth, values, setValues }: ModalProps) {
-  const app = useStore((s) => s.workspace?.apps[0]);
+  const app = mainApp();
   const [found, setFound] = useState<Record<string, string>>({});
   const [failure, setFailure] = useState("");
   const [sending, setSending] = useState(false);
   const errors = useMemo(() => ({ ...view.errors, ...found }), [view.errors, found]);
-  const surface = useSurfaceOf({ view: view.id }, "modal", errors, { values, setValues });
+  const surface = useSurfaceOf({ view: view.id }, "modal", errors, view.state, { values, setValues });
   const body = useRef<HTMLDivElement>(null);
   const errorKey = Object.keys(errors).join();
   useEffect(() => {
@@ -51,7 +51,7 @@ function Modal({ view, depth, values, setValues }: ModalProps) {
 
   const submit = async () => {
     if (sending) return;
-    const form = readForm(view.blocks, values);
+    const form = readForm(view.blocks, values, view.state);
     setFound(form.errors);
     setFailure("");
     if (Object.keys(form.errors).length) return;
@@ -63,7 +63,7 @@ function Modal({ view, depth, values, setValues }: ModalProps) {
     void refreshViews();
   };
   const close = async (all = false) => {
-    await perform("close", { view: view.id, ...(all ? { all: true } : {}) }, true);
+    await perform("close", { view: view.id, ...(all ? { whole: true } : {}) }, true);
     void refreshViews();
   };
   const keyed = (event: KeyboardEvent) => {

@@ -5,6 +5,7 @@ import { become, openDirect, openPlace, runShortcut } from "./acts";
 import { Dialog } from "./dialog";
 import { Icon } from "./icons";
 import { Avatar, MemberAvatar, nameOf } from "./people";
+import { reveal } from "./popover";
 import { get, set } from "./store";
 
 interface Entry {
@@ -19,12 +20,17 @@ function entries(): Entry[] {
   const { workspace, me } = get();
   if (!workspace) return [];
   const rooms = workspace.channels.filter((c) => c.kind !== "im" && !c.archived);
-  const people = workspace.members.filter((m) => !m.is_bot && !m.deleted);
+  const people = workspace.members.filter((m) => !m.bot && !m.deleted);
   return [
     ...rooms.map((c) => ({ key: c.id, icon: <Icon name={c.kind === "private" ? "lock" : "hash"} size={16} />, label: c.name, detail: c.member ? "Channel" : "Channel, not joined", run: () => openPlace({ kind: "channel", id: c.id }) })),
-    ...workspace.apps.map((a) => ({ key: a.id, icon: <Avatar id={a.id} name={a.name} app size="small" />, label: `${a.name} · Home`, detail: "App", run: () => openPlace({ kind: "home", app: a.id }) })),
+    ...workspace.apps.filter((a) => a.home).flatMap((a) => {
+      const icon = <Avatar id={a.id} name={a.name} app size="small" />;
+      return [
+        { key: a.id, icon, label: `${a.name} · Home`, detail: "App", run: () => openPlace({ kind: "home", app: a.id }) },
+        { key: `${a.id}-messages`, icon, label: `${a.name} · Messages`, detail: "App", run: () => void openDirect(a.user ?? "") },
+      ];
+    }),
     ...workspace.shortcuts.filter((s) => s.type === "global").map((s) => ({ key: s.callback_id, icon: <Icon name="bolt" size={16} />, label: s.name, detail: "Shortcut", run: () => void runShortcut(s.callback_id) })),
-    ...people.filter((m) => m.id !== me).map((m) => ({ key: `dm-${m.id}`, icon: <MemberAvatar member={m} size="small" />, label: nameOf(m), detail: "Direct message", run: () => void openDirect(m.id) })),
     ...people.filter((m) => m.id !== me).map((m) => ({ key: `be-${m.id}`, icon: <MemberAvatar member={m} size="small" />, label: `Be ${nameOf(m)}`, detail: m.title ?? "", run: () => void become(m.id) })),
   ];
 }
@@ -49,7 +55,7 @@ export function Palette() {
     close();
     entry.run();
   };
-  useEffect(() => list.current?.querySelector(".active")?.scrollIntoView({ block: "nearest" }), [active]);
+  useEffect(() => reveal(list.current), [active]);
   const keyed = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) setActive((active + step + found.length) % Math.max(1, found.length));

@@ -1,5 +1,6 @@
 /** Names, avatars and roles of members and apps. */
 import { get, useStore } from "./store";
+import { emojiChar } from "./text/emoji";
 import type { Channel, Member, Message } from "./types";
 
 const COLOURS = 8;
@@ -35,12 +36,14 @@ export function Avatar({ id, name, initials, icon, app, size }: AvatarProps) {
   const className = `avatar hue${colourOf(id)}${size ? ` ${size}` : ""}${app ? " app" : ""}`;
   if (app && name === "Align") return <img class={className} src="/static/icon.svg" alt="" />;
   if (icon && /^(https:|data:image\/|\/)/.test(icon)) return <img class={className} src={icon} alt="" />;
+  const char = icon && emojiChar(icon.replace(/:/g, ""));
+  if (char) return <span class={`${className} bot-face`} aria-hidden="true">{char}</span>;
   return <span class={className} aria-hidden="true">{initials || initialsOf(name)}</span>;
 }
 
 export function MemberAvatar({ member, size }: { member: Member | undefined; size?: "small" | "large" }) {
   const name = nameOf(member);
-  return <Avatar id={member?.id ?? ""} name={name} initials={member?.initials} app={member?.is_bot} size={size} />;
+  return <Avatar id={member?.id ?? ""} name={name} initials={member?.initials} app={member?.bot} size={size} />;
 }
 
 export interface Author {
@@ -54,7 +57,7 @@ export interface Author {
 export function authorOf(message: Message): Author {
   const member = memberOf(message.user);
   if (message.bot) return { id: message.bot.name, name: message.bot.name, app: true, icon: message.bot.icon, member };
-  return { id: message.user ?? "", name: nameOf(member, message.user ?? "Somebody"), app: Boolean(member?.is_bot), member };
+  return { id: message.user ?? "", name: nameOf(member, message.user ?? "Somebody"), app: Boolean(member?.bot), member };
 }
 
 /** The zone in which the person one is sees times. */
@@ -70,10 +73,7 @@ export function isBotDirect(channel: Channel): boolean {
 export function appOfDirect(channel: Channel | undefined) {
   const { workspace } = get();
   if (!channel || channel.kind !== "im") return undefined;
-  const partner = memberOf(channel.with);
-  return workspace?.apps.find(
-    (a) => a.channel === channel.id || (a.user && a.user === channel.with) || (partner?.is_bot && nameOf(partner) === a.name) || a.id === channel.with,
-  );
+  return workspace?.apps.find((a) => a.user && a.user === channel.with);
 }
 
 export function channelTitle(channel: Channel | undefined): string {
@@ -82,5 +82,8 @@ export function channelTitle(channel: Channel | undefined): string {
   return appOfDirect(channel)?.name ?? nameOf(memberOf(channel.with), channel.name);
 }
 
-export const guestLabel = (member: Member | undefined): string =>
-  !member?.guest ? "" : typeof member.guest === "string" ? member.guest : "Guest";
+export const guestLabel = (member: Member | undefined): string => (member?.guest ? "Guest" : "");
+export const roleOf = (member: Member | undefined): string => [member?.title, guestLabel(member)].filter(Boolean).join(" · ");
+
+/** The app under test: the one with a Home. */
+export const mainApp = () => get().workspace?.apps.find((a) => a.home) ?? get().workspace?.apps[0];

@@ -74,7 +74,18 @@ export function walkWithArrows(event: KeyboardEvent, selector = "[role^=menuitem
   event.preventDefault();
   const at = items.indexOf(document.activeElement as HTMLElement);
   const next = event.key === "Home" ? 0 : event.key === "End" ? items.length - 1 : at < 0 ? (step === 1 ? 0 : items.length - 1) : (at + step! + items.length) % items.length;
-  items[next]!.focus();
+  items[next]!.focus({ preventScroll: true });
+  items[next]!.scrollIntoView({ block: "nearest" });
+}
+
+/** Scrolls a list, and nothing around it, until its active entry shows. */
+export function reveal(list: HTMLElement | null): void {
+  const item = list?.querySelector<HTMLElement>(".active");
+  if (!list || !item) return;
+  const box = list.getBoundingClientRect();
+  const entry = item.getBoundingClientRect();
+  if (entry.top < box.top) list.scrollTop -= box.top - entry.top;
+  else if (entry.bottom > box.bottom) list.scrollTop += entry.bottom - box.bottom;
 }
 
 export interface MenuItem {
@@ -99,7 +110,7 @@ interface MenuProps {
 export function Menu({ anchor, open, onClose, items, label, align }: MenuProps) {
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (open) list.current?.querySelector<HTMLElement>("[role=menuitem]:not([disabled])")?.focus();
+    if (open) list.current?.querySelector<HTMLElement>("[role=menuitem]:not([disabled])")?.focus({ preventScroll: true });
   }, [open]);
   return (
     <Popover anchor={anchor} open={open} onClose={onClose} align={align} className="menu">

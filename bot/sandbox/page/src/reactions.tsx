@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { perform } from "./acts";
 import { Icon } from "./icons";
 import { memberOf, nameOf } from "./people";
-import { Popover } from "./popover";
+import { Popover, reveal } from "./popover";
 import { useStore } from "./store";
 import { emojiChar, findEmoji, type Emoji } from "./text/emoji";
 import type { Message } from "./types";
@@ -56,8 +56,8 @@ export function EmojiPicker({ onPick }: { onPick: (name: string) => void }) {
   const [active, setActive] = useState(0);
   const input = useRef<HTMLInputElement>(null);
   const grid = useRef<HTMLDivElement>(null);
-  useEffect(() => input.current?.focus(), []);
-  useEffect(() => grid.current?.querySelector(".active")?.scrollIntoView({ block: "nearest" }), [active]);
+  useEffect(() => input.current?.focus({ preventScroll: true }), []);
+  useEffect(() => reveal(grid.current), [active]);
   const found: Emoji[] = findEmoji(typed);
   const keyed = (event: KeyboardEvent) => {
     const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: ACROSS, ArrowUp: -ACROSS }[event.key];

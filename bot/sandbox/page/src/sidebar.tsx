@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { openDirect, openPlace } from "./acts";
 import { Icon } from "./icons";
 import { Avatar, MemberAvatar, appOfDirect, channelTitle, memberOf } from "./people";
-import { set, useStore } from "./store";
+import { useStore } from "./store";
 import { Switcher } from "./switcher";
 import type { App, Channel } from "./types";
 
@@ -60,6 +60,7 @@ export function Sidebar() {
   if (!workspace) return null;
   const rooms = workspace.channels.filter((c) => c.kind !== "im" && !c.archived);
   const directs = workspace.channels.filter((c) => c.kind === "im");
+  const people = directs.filter((c) => !appOfDirect(c));
   const here = (c: Channel) => place?.kind === "channel" && place.id === c.id;
   const row = (c: Channel) => (
     <Row key={c.id} icon={<Icon name={c.kind === "private" ? "lock" : "hash"} size={16} />} name={c.name} unread={c.unread} mentions={c.mentions} muted={!c.member} current={here(c)} onOpen={() => openPlace({ kind: "channel", id: c.id })} />
@@ -69,23 +70,15 @@ export function Sidebar() {
       <Switcher />
       <div class="sidebar-scroll">
         <Group title="Apps">
-          {workspace.apps.map((app) => <AppRows key={app.id} app={app} direct={directs.find((c) => appOfDirect(c)?.id === app.id)} place={place} />)}
+          {workspace.apps.filter((app) => app.home).map((app) => <AppRows key={app.id} app={app} direct={directs.find((c) => appOfDirect(c)?.id === app.id)} place={place} />)}
         </Group>
         <Group title="Channels">{rooms.filter((c) => c.member).map(row)}{rooms.filter((c) => !c.member).map(row)}</Group>
-        <Group title="Direct messages">
-          {directs.filter((c) => !appOfDirect(c)).map((c) => (
+        {people.length > 0 && <Group title="Direct messages">
+          {people.map((c) => (
             <Row key={c.id} icon={<MemberAvatar member={memberOf(c.with)} size="small" />} name={c.with === workspace.me ? `${channelTitle(c)} (you)` : channelTitle(c)} unread={c.unread} mentions={c.unread} current={here(c)} onOpen={() => openPlace({ kind: "channel", id: c.id })} />
           ))}
-          <NewDirect />
-        </Group>
+        </Group>}
       </div>
     </nav>
   );
 }
-
-/** Starts a conversation with somebody: the palette does the looking up. */
-function NewDirect() {
-  return <Row icon={<Icon name="plus" size={15} />} name="Message somebody" muted current={false} onOpen={() => openPalette()} />;
-}
-
-const openPalette = () => set({ paletteOpen: true, sidebarOpen: false });

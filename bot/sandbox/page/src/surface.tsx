@@ -37,8 +37,15 @@ interface Held {
   setValues: (values: FormValues) => void;
 }
 
-/** The values of one surface, kept as long as it is drawn. `held` lets a modal keep them across its stack. */
-export function useSurfaceOf(where: Where, kind: Surface["kind"], errors: Record<string, string> = {}, held?: Held): Surface {
+type BlockValues = Record<string, ElementState> | undefined;
+
+/** What was typed here, else what the workspace remembers; only if the element is still of that kind. */
+function heldState(element: Loose, ...places: BlockValues[]): ElementState | undefined {
+  return places.map((p) => p?.[String(element.action_id)]).find((state) => state?.type === element.type);
+}
+
+/** The values of one surface, kept as long as it is drawn; `known` is what the workspace remembers of it. `held` lets a modal keep them across its stack. */
+export function useSurfaceOf(where: Where, kind: Surface["kind"], errors: Record<string, string> = {}, known: FormValues = {}, held?: Held): Surface {
   const [own, setOwn] = useState<FormValues>({});
   const [busy, setBusy] = useState("");
   const latest = useRef<FormValues>({});
@@ -46,7 +53,7 @@ export function useSurfaceOf(where: Where, kind: Surface["kind"], errors: Record
   const store = held?.setValues ?? setOwn;
 
   const value = (block_id: string, element: Loose): ElementState =>
-    latest.current[block_id]?.[String(element.action_id)] ?? initialState(element);
+    heldState(element, latest.current[block_id], known[block_id]) ?? initialState(element);
 
   const change = (block_id: string, element: Loose, state: ElementState): void => {
     const block = { ...latest.current[block_id], [String(element.action_id)]: state };

@@ -2,14 +2,12 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { become } from "./acts";
 import { Icon } from "./icons";
-import { MemberAvatar, guestLabel, memberOf, nameOf } from "./people";
+import { MemberAvatar, firstName, memberOf, nameOf, roleOf } from "./people";
 import { Popover, walkWithArrows } from "./popover";
 import { useStore } from "./store";
 import { clockTime } from "./text/dates";
 import { sandboxNow } from "./acts";
 import type { Member } from "./types";
-
-const roleOf = (member: Member | undefined): string => [member?.title, guestLabel(member)].filter(Boolean).join(" · ");
 
 export function Switcher({ compact }: { compact?: boolean }) {
   const me = useStore((s) => s.me);
@@ -21,7 +19,7 @@ export function Switcher({ compact }: { compact?: boolean }) {
     <>
       <button ref={anchor} type="button" class={`switcher${compact ? " compact" : ""}`} aria-haspopup="listbox" aria-expanded={open} aria-label={`You are ${nameOf(member)}, ${roleOf(member)}. Be somebody else`} onClick={() => setOpen(!open)}>
         <MemberAvatar member={member} />
-        <span class="switcher-words"><small>You are</small><b>{nameOf(member)}</b><span>{roleOf(member)}</span></span>
+        <span class="switcher-words"><small>You are</small><b>{compact ? firstName(member) : nameOf(member)}</b><span>{roleOf(member)}</span></span>
         <Icon name="down" size={16} />
       </button>
       <Popover anchor={anchor} open={open} onClose={() => setOpen(false)} className="people" align={compact ? "end" : "start"} sameWidth>
@@ -34,7 +32,7 @@ export function Switcher({ compact }: { compact?: boolean }) {
 function People({ members, me, onPick }: { members: Member[]; me: string; onPick: (id: string) => void }) {
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => list.current?.querySelector<HTMLElement>("[aria-selected=true]")?.focus(), []);
-  const people = members.filter((m) => !m.is_bot && !m.deleted);
+  const people = members.filter((m) => !m.bot && !m.deleted);
   return (
     <div ref={list} role="listbox" aria-label="Be somebody else" onKeyDown={walkWithArrows}>
       <p class="menu-heading">Be any member</p>

@@ -3,6 +3,7 @@ import { useRef, useState } from "preact/hooks";
 import { openThread, perform, runShortcut, say } from "./acts";
 import { Dialog } from "./dialog";
 import { Icon } from "./icons";
+import { mainApp } from "./people";
 import { Menu, type MenuItem } from "./popover";
 import { AddReaction, react } from "./reactions";
 import { set, useStore } from "./store";
@@ -31,7 +32,7 @@ function MoreMenu({ message, channel, thread }: { message: Message; channel: str
   const [deleting, setDeleting] = useState(false);
   const me = useStore((s) => s.me);
   const shortcuts = useStore((s) => s.workspace?.shortcuts);
-  const appName = useStore((s) => s.workspace?.apps[0]?.name ?? "App");
+  const appName = mainApp()?.name ?? "App";
   const own = message.user === me && !message.bot;
   const mine: MenuItem[] = own
     ? [

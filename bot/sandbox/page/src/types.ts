@@ -14,8 +14,8 @@ export interface Member {
   initials?: string;
   tz?: string;
   deleted?: boolean;
-  guest?: boolean | string;
-  is_bot?: boolean;
+  guest?: boolean;
+  bot?: boolean;
 }
 
 export interface Channel {
@@ -27,6 +27,7 @@ export interface Channel {
   mentions: number;
   member: boolean;
   topic?: string;
+  app_in?: boolean;
   archived?: boolean;
   external?: boolean;
 }
@@ -48,8 +49,9 @@ export interface App {
   id: string;
   name: string;
   user?: string;
-  channel?: string;
   icon?: string;
+  /** Only the app under test has a Home and Messages tab. */
+  home?: boolean;
 }
 
 export interface Clock {
@@ -93,6 +95,8 @@ export interface Message {
   ephemeral?: boolean;
   id?: string;
   files?: Loose[];
+  /** What the person one is has chosen in it so far. */
+  state?: FormValues;
   subtype?: string;
 }
 
@@ -103,6 +107,7 @@ export interface View extends Loose {
   submit?: Loose;
   close?: Loose;
   errors?: Record<string, string>;
+  state?: FormValues;
 }
 
 export type Where =

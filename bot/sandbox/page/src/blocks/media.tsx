@@ -11,7 +11,7 @@ export function imageUrl(image: Loose): string {
   if (url.startsWith(`${location.origin}/`)) return url;
   if (/^(https:\/\/|data:image\/(png|jpeg|gif|webp|svg\+xml))/i.test(url)) return url;
   if (/^\/[^/]/.test(url)) return url;
-  return image.slack_file?.id ? `/files/${encodeURIComponent(String(image.slack_file.id))}` : "";
+  return image.slack_file?.id ? `/files-pri/${encodeURIComponent(String(image.slack_file.id))}/image` : "";
 }
 
 export function Picture({ image, className }: { image: Loose; className?: string }) {
@@ -56,7 +56,7 @@ function sizeWords(bytes: number): string {
 /** A file of a message: a picture if it is one, else a chip with its name. */
 export function FileChip({ file }: { file: Loose }) {
   const name = String(file.title || file.name || file.id || "File");
-  const isImage = String(file.mimetype ?? "").startsWith("image/");
+  const isImage = String(file.mimetype ?? "").startsWith("image/") || /^(png|jpe?g|gif|webp|svg)$/.test(String(file.filetype ?? ""));
   const url = imageUrl({ url: file.url_private ?? file.url ?? file.permalink });
   if (isImage && url) {
     return (

@@ -25,7 +25,7 @@ export function FileInput({ element, state, onChange, aria }: InputProps) {
     const added: Loose[] = [];
     for (const file of chosen) {
       const reply = await perform("upload", await readUpload(file), true);
-      if (reply.ok) added.push((reply.file as Loose | undefined) ?? { id: reply.id, name: file.name });
+      if (reply.ok) added.push({ id: String(reply.file), name: file.name });
       else setProblem(reply.error ?? `${file.name} could not be uploaded.`);
     }
     setBusy(false);

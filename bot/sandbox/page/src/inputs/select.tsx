@@ -1,7 +1,7 @@
 /** Every select of Block Kit: static, external, people, conversations, channels; single and multi; with search. */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Icon } from "../icons";
-import { Popover } from "../popover";
+import { Popover, reveal } from "../popover";
 import { useSurface } from "../surface";
 import { wordsOf } from "../text/draw_mrkdwn";
 import { channelGroups, chosenOffers, isMulti, memberGroups, optionGroups, stateKey, type Offer, type OfferGroup } from "./select_options";
@@ -71,10 +71,10 @@ function Options({ element, block_id, type, multi, chosen, onPick, label }: Opti
   useEffect(() => {
     const at = flat.findIndex((o) => chosen.has(o.key));
     setActive(Math.max(0, at));
-    (searchable ? input.current : list.current)?.focus();
+    (searchable ? input.current : list.current)?.focus({ preventScroll: true });
   }, []);
   useEffect(() => {
-    list.current?.querySelector(".active")?.scrollIntoView({ block: "nearest" });
+    reveal(list.current);
   }, [active]);
   const keyed = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

@@ -31,7 +31,7 @@ export function optionGroups(source: Loose): OfferGroup[] {
 }
 
 export function memberGroups(): OfferGroup[] {
-  const people = (get().workspace?.members ?? []).filter((m) => !m.deleted && !m.is_bot);
+  const people = (get().workspace?.members ?? []).filter((m) => !m.deleted && !m.bot);
   return [{ label: "", offers: people.map((m) => ({ key: m.id, label: nameOf(m), detail: [m.title, guestLabel(m)].filter(Boolean).join(" · "), payload: m.id })) }];
 }
 

@@ -55,16 +55,16 @@ function judgeNumber(element: Loose, value: string): string {
 const SHOWN = new Set(["section", "actions"]);
 
 /** Every input of a view with its present value, and what is wrong with which block. */
-export function readForm(blocks: Loose[], values: FormValues): { values: FormValues; errors: Record<string, string> } {
+export function readForm(blocks: Loose[], values: FormValues, known: FormValues = {}): { values: FormValues; errors: Record<string, string> } {
   const read: FormValues = {};
   const errors: Record<string, string> = {};
   for (const block of blocks) {
     const id = String(block.block_id ?? "");
-    if (block.type === "container") Object.assign(read, readForm(block.child_blocks ?? [], values).values);
+    if (block.type === "container") Object.assign(read, readForm(block.child_blocks ?? [], values, known).values);
     const elements: Loose[] = block.type === "input" ? [block.element ?? {}] : SHOWN.has(String(block.type)) ? [...(block.elements ?? []), ...(block.accessory ? [block.accessory] : [])] : [];
     for (const element of elements) {
       const action = String(element.action_id ?? "");
-      const state = values[id]?.[action] ?? initialState(element);
+      const state = [values[id]?.[action], known[id]?.[action]].find((s) => s?.type === element.type) ?? initialState(element);
       if (Object.keys(state).length < 2) continue;
       (read[id] ??= {})[action] = state;
       const wrong = block.type === "input" ? judge(element, state, Boolean(block.optional)) : "";

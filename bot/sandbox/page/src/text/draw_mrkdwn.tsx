@@ -1,7 +1,8 @@
 /** Draws mrkdwn and plain text as elements. Text only ever becomes text nodes. */
 import type { ComponentChildren } from "preact";
-import { openDirect, openPlace, sandboxNow } from "../acts";
+import { openPlace, sandboxNow } from "../acts";
 import { memberOf, nameOf, useZone } from "../people";
+import { PersonButton } from "../profile";
 import { useStore } from "../store";
 import type { Loose } from "../types";
 import { slackDate, wholeDate } from "./dates";
@@ -29,14 +30,7 @@ export function EmojiGlyph({ name }: { name: string }) {
 
 export function UserMention({ id, label }: { id: string; label?: string }) {
   const me = useStore((s) => s.me);
-  const member = memberOf(id);
-  const name = nameOf(member, label || id);
-  if (!member) return <span class="mention">@{name}</span>;
-  return (
-    <button type="button" class={`mention${id === me ? " me" : ""}`} onClick={() => id !== me && void openDirect(id)}>
-      @{name}
-    </button>
-  );
+  return <PersonButton id={id} className={`mention${id === me ? " me" : ""}`}>@{nameOf(memberOf(id), label || id)}</PersonButton>;
 }
 
 export function ChannelMention({ id, label }: { id: string; label?: string }) {

@@ -25,8 +25,8 @@ function Table({ table }: { table: Tokens.Table }) {
 
 function List({ list }: { list: Tokens.List }) {
   const items = list.items.map((item, i) => (
-    <li key={i} class={item.task ? "task" : undefined}>
-      {item.task && <input type="checkbox" checked={Boolean(item.checked)} disabled aria-label={item.checked ? "Done" : "To do"} />}
+    <li key={i} class={item.task ? "md-task" : undefined}>
+      {item.task && <input type="checkbox" checked={Boolean(item.checked)} disabled aria-label={item.checked ? "Done" : "To do"} />}{item.task && " "}
       {draw(item.tokens)}
     </li>
   ));
@@ -35,7 +35,8 @@ function List({ list }: { list: Tokens.List }) {
 
 function Piece({ token }: { token: Token }) {
   switch (token.type) {
-    case "space": return null;
+    case "space":
+    case "checkbox": return null;
     case "heading": return <p class={`md-heading level${Math.min((token as Tokens.Heading).depth, 4)}`} role="heading" aria-level={(token as Tokens.Heading).depth}>{draw((token as Tokens.Heading).tokens)}</p>;
     case "paragraph": return <p>{draw((token as Tokens.Paragraph).tokens)}</p>;
     case "code": return <pre>{(token as Tokens.Code).text}</pre>;

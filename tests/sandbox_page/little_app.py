@@ -1,0 +1,130 @@
+"""A small app beside the sandbox: answers commands, presses and forms, and remembers what it got."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import json
+import socket
+from typing import Any
+
+import httpx
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.sandbox.server import Sandbox
+from tests.sandbox_page import examples
+from tests.sandbox_page.examples import Json, button, mrkdwn, option, plain
+
+
+class LittleApp:
+    """Speaks Slack's wire by hand, so that the page is tested without the bot."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.sandbox = sandbox
+        self.got: list[Json] = []
+        self._web = httpx.AsyncClient(trust_env=False)
+        self._server: uvicorn.Server | None = None
+        self._serving: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> LittleApp:
+        listener = socket.socket()
+        listener.bind(("127.0.0.1", 0))
+        web = Starlette(routes=[Route("/slack/events", self.take, methods=["POST"])])
+        config = uvicorn.Config(web, log_config=None, access_log=False, lifespan="off")
+        self._server = uvicorn.Server(config)
+        self._server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+        self._serving = asyncio.create_task(self._server.serve(sockets=[listener]))
+        while not self._server.started:
+            await asyncio.sleep(0.005)
+        self.sandbox.connect(f"http://127.0.0.1:{listener.getsockname()[1]}/slack/events")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        assert self._server is not None and self._serving is not None
+        self._server.should_exit = True
+        await self._serving
+        await self._web.aclose()
+
+    async def call(self, method: str, **args: Any) -> Json:
+        """One Web API call, as the app."""
+        headers = {"Authorization": f"Bearer {self.sandbox.bot_token}"}
+        reply = await self._web.post(self.sandbox.api_url + method, json=args, headers=headers)
+        answer: Json = reply.json()
+        assert answer["ok"], (method, answer)
+        return answer
+
+    async def take(self, request: Request) -> Response:
+        if request.headers["content-type"].startswith("application/json"):
+            return await self._event(await request.json())
+        form = dict(await request.form())
+        if "payload" in form:
+            payload = json.loads(str(form["payload"]))
+            self.got.append(payload)
+            return await self._interaction(payload)
+        self.got.append(form)
+        return await self._command(form)
+
+    async def _event(self, body: Json) -> Response:
+        self.got.append(body)
+        if body.get("event", {}).get("type") == "app_home_opened":
+            await self._publish_home(body["event"]["user"])
+        return Response()
+
+    async def _publish_home(self, user: str) -> None:
+        blocks: list[Json] = [
+            {"type": "header", "text": plain("Waiting for me")},
+            *examples.lead_card(),
+            examples.BAR,
+        ]
+        await self.call("views.publish", user_id=user, view={"type": "home", "blocks": blocks})
+
+    async def _command(self, form: Json) -> Response:
+        match form["command"]:
+            case "/badlead":
+                blocks = [
+                    {"type": "section", "text": mrkdwn(f"Saved: *{form['text'] or 'L-1042'}*")},
+                    {"type": "actions", "elements": [button("lead.undo", "Undo", value="1")]},
+                ]
+                return JSONResponse({"text": "Saved", "blocks": blocks})
+            case "/ask":
+                await self.call("views.open", trigger_id=form["trigger_id"], view=examples.FORM)
+                return Response()
+            case "/later":
+                await asyncio.sleep(3.2)
+                return Response()
+            case _:
+                return Response(status_code=500)
+
+    async def _interaction(self, payload: Json) -> Response:
+        match payload["type"]:
+            case "block_suggestion":
+                typed = payload["value"]
+                return JSONResponse({"options": [option(typed, f"{typed.title()} GmbH")]})
+            case "view_submission":
+                return self._submitted(payload["view"])
+            case "message_action" | "shortcut":
+                trigger = payload["trigger_id"]
+                await self.call("views.open", trigger_id=trigger, view=examples.FORM)
+            case "block_actions" if payload["actions"][0]["action_id"] == "lead.mine":
+                card = examples.lead_card("*L-1042* · Pat Lee, Acme · Webinar Q3 · Rita")
+                place = {"channel": payload["channel"]["id"], "ts": payload["message"]["ts"]}
+                await self.call("chat.update", **place, text="L-1042", blocks=card)
+            case _:
+                pass
+        return Response()
+
+    def _submitted(self, view: Json) -> Response:
+        if view["callback_id"] == "second":
+            return JSONResponse({"response_action": "clear"})
+        email = view["state"]["values"]["email"]["v"]["value"]
+        if not email.endswith("@x.test"):
+            return JSONResponse(
+                {"response_action": "errors", "errors": {"email": "Nobody here has that address."}}
+            )
+        second = copy.deepcopy(examples.FORM) | {"callback_id": "second", "title": plain("And why?")}
+        second["blocks"] = [{"type": "section", "text": mrkdwn("*One more thing*")}]
+        return JSONResponse({"response_action": "push", "view": second})
