@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.sandbox.acts_messages import MessageActs
 from bot.sandbox.element_state import STATELESS, chosen
+from bot.sandbox.methods_files import file_json
 from bot.sandbox.places import Place, Where, place
 from bot.sandbox.records import Channel, Json, Member, Message, Reply
 from bot.sandbox.shapes import message_json, view_json
@@ -66,16 +67,13 @@ class InteractionActs(MessageActs):
         """
         member = self.person(user)
         spot = place(self.core, member.id, where)
-        if values and spot.view is not None:
+        if values:
             self.fill(spot, values)
         block, element = spot.element(action_id, block_id, value)
         change: Json = {}
         if element["type"] not in STATELESS or selected is not None:
             pick = selected if selected is not None else value
-            change = chosen(element, pick)
-            if element["type"] not in STATELESS:
-                state = spot.state.setdefault(str(block["block_id"]), {})
-                state[action_id] = change
+            change = self._keep(spot, block, element, pick)
         if block.get("type") == "input" and not block.get("dispatch_action"):
             return Reply()
         return await self._interact(self._block_actions(member, spot, block, element, change))
@@ -97,6 +95,7 @@ class InteractionActs(MessageActs):
         payload = self._base(member, "block_actions") | spot.context()
         view_id = spot.view.id if spot.view and spot.view.body.get("type") == "modal" else ""
         payload["trigger_id"] = core.triggers.issue(member.id, view_id)
+        payload["container"] |= spot.attachment_of(block)
         if spot.message is not None:
             message = spot.message
             payload["response_url"] = core.response_urls.issue(
@@ -122,11 +121,16 @@ class InteractionActs(MessageActs):
                 raise LookupError(f"{len(fits)} fields are called {key!r} in this form")
             self._keep(spot, fits[0][0], fits[0][1], value)
 
-    @staticmethod
-    def _keep(spot: Place, block: Json, element: Json, value: Any) -> None:
+    def _keep(self, spot: Place, block: Json, element: Json, value: Any) -> Json:
+        change = chosen(element, value)
+        if element["type"] == "file_input":  # Slack sends whole file objects
+            files = self.core.workspace.files
+            picked = [f["id"] if isinstance(f, dict) else f for f in change["files"]]
+            change["files"] = [file_json(files[one]) for one in picked]
         if element["type"] not in STATELESS:
             state = spot.state.setdefault(str(block["block_id"]), {})
-            state[str(element["action_id"])] = chosen(element, value)
+            state[str(element["action_id"])] = change
+        return change
 
     async def shortcut(
         self, user: str, callback_id: str, channel: str | None = None, ts: str | None = None

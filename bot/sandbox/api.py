@@ -157,7 +157,7 @@ async def read_arguments(request: Request) -> tuple[Json, str, str]:
 async def strike_before(fault: Fault, call: Call, send: Send) -> bool:
     """Faults that keep the call from taking effect. True when the call ends here."""
     if fault.kind == "slow" and not fault.accepted:
-        await asyncio.sleep(fault.seconds)
+        await fault.pause()
         return False
     if fault.accepted:
         return False
@@ -186,7 +186,7 @@ async def strike_after(fault: Fault, call: Call, send: Send) -> bool:
     if not fault.accepted:
         return False
     if fault.kind == "slow":
-        await asyncio.sleep(fault.seconds)
+        await fault.pause()
         return False
     if fault.kind == "drop":
         await cut(send)

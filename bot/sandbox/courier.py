@@ -58,6 +58,11 @@ class Courier:
         self._session: aiohttp.ClientSession | None = None
         self.busy = 0
 
+    @property
+    def addressed(self) -> bool:
+        """Whether there is an app to carry anything to."""
+        return bool(self.request_url) or (self.sockets is not None and self.sockets.connected)
+
     async def open(self) -> None:
         timeout = aiohttp.ClientTimeout(total=None)
         connector = aiohttp.TCPConnector(limit=200)

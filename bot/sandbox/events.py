@@ -169,7 +169,7 @@ class Events:
 
     def _may_retry(self, headers: dict[str, str]) -> bool:
         refused = {k.lower(): v for k, v in headers.items()}.get("x-slack-no-retry")
-        return self.retries.enabled and refused != "1"
+        return self.retries.enabled and self.courier.addressed and refused != "1"
 
     async def close(self) -> None:
         """Cancel what is waiting or under way."""

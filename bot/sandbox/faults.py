@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from bot.sandbox.events import Events
 
 OnAccept = Callable[[str, Json], Awaitable[None] | None]
+
+KINDS = ("drop", "slow", "rate_limit", "http", "truncate", "error", "call")
+KEEPING = {"drop", "slow", "truncate", "call"}
+"""Kinds whose call takes effect unless told otherwise."""
 
 HTML_ERROR = "<!DOCTYPE html><html><body><h1>Something went wrong on our end</h1></body></html>"
 
@@ -39,6 +44,14 @@ class Fault:
     where: Json | None = None
     call: OnAccept | None = None
     struck: int = 0
+    stopping: asyncio.Event | None = None
+
+    async def pause(self) -> None:
+        """`seconds` of real time, or until the sandbox stops."""
+        stopping = self.stopping or asyncio.Event()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self.seconds):
+                await stopping.wait()
 
     def matches(self, method: str, args: Json) -> bool:
         if self.method not in ("*", method) or self.times <= 0:
@@ -51,10 +64,17 @@ class Faults:
 
     def __init__(self, events: Events) -> None:
         self.plan: list[Fault] = []
+        self.stopping = asyncio.Event()
         self._events = events
 
     def add(self, kind: str, method: str = "*", **more: Any) -> Fault:
-        """Plan a `Fault(kind, method, **more)`."""
+        """Plan a `Fault(kind, method, **more)`; refusals take no effect unless `accepted` says so.
+
+        Raises ValueError for an unknown kind.
+        """
+        if kind not in KINDS:
+            raise ValueError(f"unknown fault {kind!r}; there are {', '.join(KINDS)}")
+        more.setdefault("accepted", kind in KEEPING)
         fault = Fault(kind, method, **more)
         self.plan.append(fault)
         return fault
@@ -69,11 +89,10 @@ class Faults:
 
     def rate_limit(self, method: str, retry_after: float = 1, **more: Any) -> Fault:
         """429 with Retry-After, which is multiplied by `grows` each time."""
-        return self.add("rate_limit", method, seconds=retry_after, accepted=False, **more)
+        return self.add("rate_limit", method, seconds=retry_after, **more)
 
     def http(self, method: str, status: int = 503, body: str = HTML_ERROR, **more: Any) -> Fault:
         """An HTTP error page. `accepted=True`: after taking effect."""
-        more.setdefault("accepted", False)
         return self.add("http", method, status=status, body=body, **more)
 
     def truncate(self, method: str, **more: Any) -> Fault:
@@ -82,7 +101,7 @@ class Faults:
 
     def error(self, method: str, code: str, **more: Any) -> Fault:
         """`{"ok": false, "error": code}`, nothing done."""
-        return self.add("error", method, error=code, accepted=False, **more)
+        return self.add("error", method, error=code, **more)
 
     def on_accept(self, method: str, call: OnAccept, **more: Any) -> Fault:
         """Run `call(method, args)` after the call took effect and before it is answered."""
@@ -103,6 +122,7 @@ class Faults:
                     continue
                 fault.times -= 1
                 fault.struck += 1
+                fault.stopping = self.stopping
                 return fault
         return None
 
@@ -135,8 +155,3 @@ class Faults:
             if task is not None:
                 done.append(await task)
         return done
-
-    @staticmethod
-    async def pause(seconds: float) -> None:
-        """Real seconds of nothing."""
-        await asyncio.sleep(seconds)

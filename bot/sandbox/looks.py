@@ -164,6 +164,11 @@ class Looks(MessageActs):
         """Recorded deliveries: events_api, slash_commands, interactive."""
         return [d for d in self.core.courier.log if kind in (None, d.kind)]
 
+    @property
+    def refused(self) -> list[Json]:
+        """Answers of the app that Slack dropped (bad response_action, unknown block ids)."""
+        return list(self.core.refused)
+
     def forget(self) -> None:
         """Empty the records of calls and deliveries; the workspace stays."""
         self.core.record.clear()

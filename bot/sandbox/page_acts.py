@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -10,7 +11,7 @@ from bot.sandbox.acts_forms import FormActs
 from bot.sandbox.core import Core
 from bot.sandbox.methods_files import HELD, file_json, new_file, share
 from bot.sandbox.people import Rooms
-from bot.sandbox.places import Where
+from bot.sandbox.places import Where, place
 from bot.sandbox.records import Json, Reply
 
 Verb = Callable[[str, Json], Awaitable[Json]]
@@ -81,7 +82,7 @@ class PageActs:
             body.get("value"),
             body.get("selected"),
             block_id=body.get("block_id"),
-            values=body.get("values"),
+            values=self._known(user, body.get("where"), body.get("values")),
         )
         return told(reply)
 
@@ -91,7 +92,21 @@ class PageActs:
 
     async def _submit(self, user: str, body: Json) -> Json:
         view = str(body["view"]) if body.get("view") else None
-        return told(await self.acts.submit(user, body.get("values") or {}, view=view))
+        values = self._known(user, {"view": view}, body.get("values"))
+        return told(await self.acts.submit(user, values, view=view))
+
+    def _known(self, user: str, where: Any, values: Any) -> Json:
+        """The values of fields that still stand there: the page may be a redraw behind."""
+        if not isinstance(values, dict):
+            return {}
+        spot = place(self.core, user, where_of(where))
+        here = {(b["block_id"], e["action_id"]) for b, e in spot.elements}
+        kept: Json = {}
+        for block_id, fields in values.items():
+            found = {k: v for k, v in fields.items() if (block_id, k) in here}
+            if found:
+                kept[block_id] = found
+        return kept
 
     async def _close(self, user: str, body: Json) -> Json:
         return told(await self.acts.close_view(user, whole=bool(body.get("whole"))))
@@ -125,10 +140,14 @@ class PageActs:
 
     async def _upload(self, user: str, body: Json) -> Json:
         content = str(body.get("content") or "").encode()
+        if body.get("encoding") == "base64":
+            content = base64.b64decode(content)
         member = self.acts.person(user)
-        room = self.acts.room(member, str(body["channel"]))
         made: Json = {HELD: content, "size": len(content), "_uploaded": True, "_completed": True}
         file = new_file(self.core, str(body.get("name") or "file.txt"), member.id, **made)
+        if not body.get("channel"):  # into a form's file field
+            return {"ok": True, "file": file["id"]}
+        room = self.acts.room(member, str(body["channel"]))
         text = str(body.get("text") or "")
         message, task = posting.say(
             self.core, member.id, room, text, files=[file_json(file)], subtype="file_share"

@@ -61,6 +61,8 @@ def channel_shape(core: Core, channel: Channel, user: str) -> Json:
         "topic": channel.topic,
         "members": sorted(channel.members),
         "app_in": space.bot_user in channel.members,
+        "archived": channel.is_archived,
+        "external": channel.is_ext_shared,
     }
     return shape | ({"with": space.bot_user} if direct else {})
 

@@ -61,8 +61,19 @@ class Place:
             raise LookupError(f"{action_id!r} stands here {len(fits)} times: say block_id or value")
         return fits[0]
 
+    def attachment_of(self, block: Json) -> Json:
+        """Container fields of a block that stands in an attachment; {} elsewhere."""
+        for attachment in self.message.attachments if self.message else []:
+            if any(block is inner for inner in attachment.get("blocks") or []):
+                return {
+                    "type": "message_attachment",
+                    "attachment_id": attachment.get("id"),
+                    "is_app_unfurl": False,
+                }
+        return {}
+
     def context(self) -> Json:
-        """container, and channel + message + response_url, or view, of an interaction."""
+        """container, and channel + message, or view, of an interaction."""
         space = self.core.workspace
         if self.view is not None:
             container: Json = {"type": "view", "view_id": self.view.id}

@@ -91,7 +91,8 @@ class Sandbox(FormActs, Looks):
 
     async def start(self, port: int = 0) -> Sandbox:
         """Listen on loopback (port 0: any) and return when requests are answered."""
-        listener = sockets.socket()
+        # IPPROTO_TCP by name: asyncio sets TCP_NODELAY only on sockets that say so
+        listener = sockets.socket(sockets.AF_INET, sockets.SOCK_STREAM, sockets.IPPROTO_TCP)
         listener.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", port))
         self.core.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
@@ -118,6 +119,7 @@ class Sandbox(FormActs, Looks):
 
     async def stop(self) -> None:
         """Close streams, sockets and the server; waiting deliveries are dropped."""
+        self.core.faults.stopping.set()
         await self.core.events.close()
         self.core.hub.close()
         await self.sockets.close()
