@@ -1,0 +1,200 @@
+"""Draws a theme opened, the answer form, and what askers and owners are told; reads it back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.enquiries import digest_views as d
+from bot.enquiries.facts import (
+    AnswerShown,
+    Given,
+    Phrasing,
+    Taken,
+    ThemeDetail,
+    ThemeLine,
+    ToldFacts,
+)
+from bot.enquiries.models import TEXT, Helped, State
+from bot.enquiries.views import HELPED, MISSING, NOT_HELPED
+from bot.enquiries.wording import (
+    answer_link,
+    day_words,
+    due_words,
+    moment,
+    quote,
+    verbatim,
+)
+from bot.kit import blocks as b
+from bot.kit import text
+from bot.kit.act import carry
+from bot.kit.blocks import Block
+from bot.kit.outbox import Message
+
+ANSWER_FORM = "enquiries.answer.form"
+WITHDRAW = "enquiries.answer.withdraw"
+
+
+# -- taking
+
+
+def taken_message(t: Taken, *, replace: bool = False) -> Message:
+    """After [Take it]: for whoever pressed it."""
+    value = str(t.theme_id)
+    opened = b.button("Open", f"{d.OPEN}#{value}", value)
+    more: dict[str, Any] = {"replace_original": True} if replace else {}
+    if t.answered:
+        said = f"{quote(t.title)} was answered meanwhile."
+        return b.message(said, [b.section(said), b.actions(opened)], **more)
+    by = f" by {day_words(t.due_on)}" if t.due_on else ""
+    if t.held_by:
+        said = f"{t.held_by} has {quote(t.title)}{by}."
+        over = b.button("Take it over", f"{d.TAKE_OVER}#{value}", value)
+        return b.message(said, [b.section(said), b.actions(over, opened)], **more)
+    said = f"Yours: {quote(t.title)}{by}. It stands in your Home."
+    back = b.button("Give it back", f"{d.RELEASE}#{value}", value)
+    have = b.button("We have this", f"{d.HAVE}#{value}", value)
+    return b.message(said, [b.section(said), b.actions(have, opened, back)], **more)
+
+
+def released_message(title: str, *, replace: bool) -> Message:
+    """After [Give it back]."""
+    more: dict[str, Any] = {"replace_original": True} if replace else {}
+    return b.message(f"Given back: {quote(title)} Somebody else can take it.", **more)
+
+
+# -- the answer form
+
+
+def answer_form(
+    line: ThemeLine, standing: AnswerShown | None, carried: dict[str, Any] | None = None
+) -> Block:
+    """[We have this]: a link, words to paste, or both. A standing answer is changed."""
+    seen = [standing.id, standing.version] if standing else [0, 0]
+    a = standing
+    blocks = [
+        b.section(f"{quote(line.title)} · asked {line.total}×"),
+        b.field("Link", b.typed("v", initial=a.link if a else None, most=500,
+                placeholder="https://"), block_id="link", optional=True),
+        b.field("What it is called", b.typed("v", initial=a.label if a else None, most=120,
+                placeholder="Export guide"), block_id="label", optional=True),
+        b.field("Words reps can paste", b.typed("v", multiline=True, most=TEXT,
+                initial=a.words if a else None), block_id="words", optional=True,
+                hint="Everybody who asked is sent this once. A later change is seen in place."),
+    ]  # fmt: skip
+    return b.form(
+        ANSWER_FORM, "We have this", blocks, submit="Tell the askers" if a is None else "Save",
+        carried=carry(t=line.id, s=seen, **(carried or {})),
+    )  # fmt: skip
+
+
+def read_answer_form(values: dict[str, dict[str, dict[str, Any]]]) -> Given:
+    """The form's state."""
+
+    def typed(block: str) -> str:
+        return str(((values.get(block) or {}).get("v") or {}).get("value") or "")
+
+    return Given(typed("link"), typed("label"), typed("words"))
+
+
+def answered_message(title: str, told: int, *, changed: bool) -> Message:
+    """After the form: for whoever answered."""
+    whom = f"{told} asker{'s' if told != 1 else ''}"
+    if changed:
+        return b.message(f"Changed: {quote(title)} What {whom} were told is redrawn.")
+    said = f"{whom} will be told." if told else "Nobody else asked; there is nobody to tell."
+    return b.message(f"Answered: {quote(title)} {said}")
+
+
+def withdrawn_message(title: str) -> Message:
+    """After the answer was taken back."""
+    return b.message(f"Taken back: {quote(title)} It waits again; askers see that in place.")
+
+
+# -- a theme opened
+
+
+def theme_form(t: ThemeDetail) -> Block:
+    """[Open]: the brief. Real phrasings for all, who asked for those who answer."""
+    line = t.line
+    counts = f"asked {line.total}×" + (f" · {t.campaigns} campaigns" if t.campaigns > 1 else "")
+    blocks = [b.section(f"*{quote(line.title)}*\n{counts}{_owner(t)}")]
+    if line.answer is not None:
+        a = line.answer
+        told = f"{a.told} told" + (f" · did not help {line.unhelpful}" if line.unhelpful else "")
+        blocks += [b.section(f"*Answered* · {answer_link(a)} · {told}"), verbatim(a.snippet)]
+    blocks += [b.context(f"Missing: {text.mrkdwn(m, 500)}") for m in t.missing[:10]]
+    if t.may:
+        blocks.append(_may(t))
+    blocks += [b.divider(), *(b.context(_phrasing(p)) for p in t.phrasings)]
+    return b.form("enquiries.theme", "Question", blocks, close="Close")
+
+
+def _owner(t: ThemeDetail) -> str:
+    if not t.line.owner_id or t.line.state is State.ANSWERED:
+        return ""
+    due = f", by {due_words(t.line.due_on, t.today)}" if t.line.due_on else ""
+    return f"\n{text.mrkdwn(t.line.owner) or 'Somebody'} has it{due}"
+
+
+def _may(t: ThemeDetail) -> Block:
+    value = str(t.line.id)
+    answered = t.line.state is State.ANSWERED
+    have = b.button("Change answer" if answered else "We have this", f"{d.HAVE}#{value}", value)
+    if answered:
+        sure = b.confirm("Take the answer back?", "Whoever was told sees that it is gone.",
+                         "Take it back")  # fmt: skip
+        return b.actions(
+            have, b.button("Take answer back", f"{WITHDRAW}#{value}", value, confirm=sure)
+        )
+    if t.mine:
+        return b.actions(have, b.button("Give it back", f"{d.RELEASE}#{value}", value))
+    label, action = ("Take it over", d.TAKE_OVER) if t.line.owner_id else ("Take it", d.TAKE)
+    return b.actions(have, b.button(label, f"{action}#{value}", value))
+
+
+def _phrasing(p: Phrasing) -> str:
+    parts = [quote(p.text, 500), moment(p.asked_at)]
+    parts += [text.mrkdwn(x) for x in (p.asker, p.who, p.campaign) if x]
+    if p.permalink:
+        parts.append(text.link(p.permalink, "message"))
+    return " · ".join(parts)
+
+
+# -- what people are told
+
+
+def told_message(f: ToldFacts) -> Message:
+    """To each asker, once: the answer to what they asked, with words to paste (journey 4.1)."""
+    others = f" ({f.people} of you passed it on)" if f.people > 1 else ""
+    asked = f"You asked on {moment(f.asked_at)}: {quote(f.text)}{others}."
+    if f.withdrawn:
+        said = f"{asked} Marketing took the answer back; you hear from me when there is a new one."
+        return b.message(said, [b.section(said)])
+    changed = " (updated)" if f.answer.edited_at else ""
+    said = f"{asked} Marketing has an answer{changed}: {answer_link(f.answer)}"
+    blocks = [b.section(said), b.context("To paste:"), verbatim(f.answer.snippet)]
+    value = str(f.told_id)
+    if f.helped is Helped.YES:
+        blocks.append(b.context("You said: it helped."))
+    elif f.helped is Helped.NO:
+        blocks.append(b.section(
+            "You said: it did not help. It is back with marketing.",
+            accessory=b.button("Say what was missing", MISSING, value)))  # fmt: skip
+    else:
+        blocks.append(b.actions(
+            b.button("It helped", HELPED, value), b.button("It did not help", NOT_HELPED, value)
+        ))  # fmt: skip
+    return b.message(f"Marketing answered: {quote(f.text)}", blocks)
+
+
+def unhelpful_message(line: ThemeLine, missing: list[str]) -> Message:
+    """To whoever answers: the answer did not help some of those who were told."""
+    n = line.unhelpful
+    said = f"The answer to {quote(line.title)} did not help {n} of those who were told."
+    value = str(line.id)
+    blocks = [b.section(said), *(b.context(f"Missing: {text.mrkdwn(m, 500)}") for m in missing[:8])]
+    blocks.append(b.actions(
+        b.button("We have this", f"{d.HAVE}#{value}", value),
+        b.button("Open", f"{d.OPEN}#{value}", value),
+    ))  # fmt: skip
+    return b.message(said, blocks)

@@ -1,0 +1,99 @@
+"""Marketing's answer to a theme: given, changed, taken back; each asker told once (003-10)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.enquiries import heard
+from bot.enquiries.digest import redraw_digests
+from bot.enquiries.facts import Given
+from bot.enquiries.models import TEXT, Answer, EnquiryRevision, State, Theme
+from bot.enquiries.telling import redraw_told, tell_askers
+from bot.enquiries.themes import answer_of, reopen, shown, theme_with_id
+from bot.kit import text
+from bot.kit.boundary import UserError
+from bot.kit.db import Session
+from bot.people import service as people
+
+
+def answer_theme(
+    session: Session, theme_id: int, by: str, given: Given, seen: tuple[int, int], now: datetime
+) -> tuple[str, int]:
+    """[We have this]: a first answer, or a change of the one that stands.
+
+    `seen` is the answer's id and version that the form showed, (0, 0) for none. Returns the
+    theme's title and how many were told. Raises UserError, NotAllowed.
+    """
+    people.require_marketing(session, by)
+    theme = theme_with_id(session, theme_id)
+    link, label, words = _checked(given)
+    standing = answer_of(session, theme_id)
+    now_seen = (standing.id or 0, standing.version) if standing else (0, 0)
+    reopened = standing is not None and theme.state is not State.ANSWERED
+    if now_seen != seen:
+        who = people.member(session, standing.by) if standing else None
+        name = text.mrkdwn(who.name) if who and who.name else "Somebody"
+        raise UserError(
+            f"{name} changed the answer meanwhile. Open it again to see it.", field="link"
+        )
+    if standing is not None and not reopened:
+        _change(session, standing, (link, label, words), by, now)
+        told = shown(session, standing).told
+    else:
+        new = Answer(theme_id=theme_id, link=link, label=label, words=words, by=by, at=now)
+        told = _first(session, theme, new, now)
+    redraw_digests(session, theme_id, theme.answered_digest_id)
+    return theme.title, told
+
+
+def _checked(given: Given) -> tuple[str | None, str, str]:
+    label, words = text.line(given.label, 120), text.clean(given.words, TEXT)
+    if not given.link.strip():
+        if not words:
+            raise UserError("Give a link, or words to paste, or both.", field="link")
+        return None, label, words
+    link = heard.link(given.link)
+    if link is None:
+        raise UserError("A link begins with https:// and has no spaces.", field="link")
+    return link, label, words
+
+
+def _first(session: Session, theme: Theme, answer: Answer, now: datetime) -> int:
+    session.add(answer)
+    theme.state, theme.answered_at, theme.answered_digest_id = State.ANSWERED, now, None
+    theme.due_on = None
+    session.add(theme)
+    session.flush()
+    return tell_askers(session, theme, answer, now)
+
+
+def _change(
+    session: Session, answer: Answer, new: tuple[str | None, str, str], by: str, now: datetime
+) -> None:
+    session.add(
+        EnquiryRevision(
+            kind="answer", about=answer.id or 0, text=answer.words, link=answer.link, by=by, at=now
+        )
+    )
+    answer.link, answer.label, answer.words = new
+    answer.version, answer.edited_at, answer.by = answer.version + 1, now, by
+    session.add(answer)
+    session.flush()
+    redraw_told(session, answer)
+
+
+def withdraw_answer(session: Session, theme_id: int, by: str, now: datetime) -> str:
+    """The answer is taken back: what askers were sent says so, the theme waits again."""
+    people.require_marketing(session, by)
+    theme = theme_with_id(session, theme_id)
+    answer = answer_of(session, theme_id)
+    if answer is None:
+        raise UserError("There is no answer to take back.")
+    answer.withdrawn_at = now
+    told_in = theme.answered_digest_id
+    reopen(session, theme, now)
+    session.add(answer)
+    session.flush()
+    redraw_told(session, answer)
+    redraw_digests(session, theme_id, told_in)
+    return theme.title

@@ -1,0 +1,163 @@
+"""What somebody pressed in the digest, a theme or Home: took it, answered it, looked closer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.enquiries import answer_views, digest_views, opening
+from bot.enquiries.answers import answer_theme, withdraw_answer
+from bot.enquiries.counting import leads_page
+from bot.enquiries.facts import DigestFacts
+from bot.enquiries.handlers import answer_at, number
+from bot.enquiries.reading import digest_facts
+from bot.enquiries.taking import release_theme, take_theme
+from bot.kit.act import Act, Answer, FormClear, FormErrors, carried
+from bot.kit.blocks import Block
+from bot.kit.boundary import NotSaved, UserError
+
+
+async def on_take(act: Act) -> Answer:
+    """[Take it]."""
+    return await _take(act, over=False)
+
+
+async def on_take_over(act: Act) -> Answer:
+    """[Take it over], from whoever has it."""
+    return await _take(act, over=True)
+
+
+async def _take(act: Act, *, over: bool) -> Answer:
+    theme_id = number(act.value)
+    taken = await act.write(take_theme, theme_id, act.user_id, over, act.now)
+    if act.view:
+        await _show_theme(act, theme_id)
+        return None
+    return answer_views.taken_message(taken, replace=_is_whispered(act))
+
+
+async def on_release(act: Act) -> Answer:
+    """[Give it back]."""
+    theme_id = number(act.value)
+    title = await act.write(release_theme, theme_id, act.user_id)
+    if act.view:
+        await _show_theme(act, theme_id)
+        return None
+    return answer_views.released_message(title, replace=_is_whispered(act))
+
+
+def _is_whispered(act: Act) -> bool:
+    return bool((act.body.get("container") or {}).get("is_ephemeral"))
+
+
+async def on_open(act: Act) -> Answer:
+    """[Open]: the theme's phrasings, owner and answer."""
+    await _show_theme(act, number(act.value))
+    return None
+
+
+async def _show_theme(act: Act, theme_id: int) -> None:
+    detail = await act.read(opening.theme_detail, theme_id, act.user_id, act.now)
+    await _show(act, answer_views.theme_form(detail))
+
+
+async def _show(act: Act, view: Block) -> None:
+    """Opens a form, on top of the one that is open, or in place of it if it is the same."""
+    if act.view.get("type") != "modal":
+        await act.open_form(view)
+    elif act.view.get("callback_id") == view["callback_id"]:
+        await act.deps.slack.update_form(act.workspace_id, str(act.view["id"]), view)
+    else:
+        await act.deps.slack.push_form(act.workspace_id, act.trigger_id, view)
+
+
+# -- answering
+
+
+async def on_have(act: Act) -> Answer:
+    """[We have this], [Change answer]: the form, for marketing."""
+    line, standing = await act.read(opening.answer_facts, number(act.value), act.user_id)
+    where: dict[str, Any] = {"u": act.response_url} if act.response_url else {}
+    await _show(act, answer_views.answer_form(line, standing, where))
+    return None
+
+
+async def on_answer_form(act: Act) -> Answer:
+    """The answer: saved, and every asker told."""
+    given, where = answer_views.read_answer_form(act.values), carried(act.carried)
+    seen = where.get("s") or [0, 0]
+    theme_id = number(str(where.get("t")))
+    try:
+        title, told = await act.write(
+            answer_theme, theme_id, act.user_id, given, (seen[0], seen[1]), act.now
+        )
+    except NotSaved as failed:
+        return FormErrors({"link": f"Not saved: {failed.why}. Your words are kept; try again."})
+    if where.get("u"):
+        said = answer_views.answered_message(title, told, changed=bool(where.get("c")))
+        act.deps.tasks.spawn(answer_at(act, where["u"], said))
+    return FormClear()
+
+
+async def on_withdraw(act: Act) -> Answer:
+    """[Take answer back]."""
+    theme_id = number(act.value)
+    title = await act.write(withdraw_answer, theme_id, act.user_id, act.now)
+    if act.view:
+        await _show_theme(act, theme_id)
+        return None
+    return answer_views.withdrawn_message(title)
+
+
+# -- looking closer
+
+
+async def _facts(act: Act, digest_id: Any) -> DigestFacts:
+    found = await act.read(digest_facts, number(str(digest_id)), act.now)
+    if found is None:
+        raise UserError("I no longer have that digest.")
+    return found
+
+
+async def on_all(act: Act) -> Answer:
+    """[Show all]."""
+    facts = await _facts(act, carried(act.value).get("d"))
+    await _show(act, digest_views.all_form(facts, 0))
+    return None
+
+
+async def on_page(act: Act) -> Answer:
+    """[More] and [Back] among all themes."""
+    page, value = _page(act)
+    facts = await _facts(act, value.get("d"))
+    await _show(act, digest_views.all_form(facts, page))
+    return None
+
+
+def _page(act: Act) -> tuple[int, dict[str, Any]]:
+    page, _, value = act.value.partition(" ")
+    return number(page), carried(value)
+
+
+async def on_counted(act: Act) -> Answer:
+    """[How counted]."""
+    facts = await _facts(act, carried(act.value).get("d"))
+    await _show(act, digest_views.counted_form(facts))
+    return None
+
+
+async def on_leads(act: Act) -> Answer:
+    """[See leads]."""
+    await _show_leads(act, carried(act.value), 0)
+    return None
+
+
+async def on_leads_page(act: Act) -> Answer:
+    """[More] and [Back] among the leads."""
+    page, value = _page(act)
+    await _show_leads(act, value, page)
+    return None
+
+
+async def _show_leads(act: Act, value: dict[str, Any], page: int) -> None:
+    shown = await act.read(leads_page, number(str(value.get("d"))), page)
+    await _show(act, digest_views.leads_form(shown))

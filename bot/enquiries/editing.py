@@ -1,0 +1,114 @@
+"""Correcting and undoing one's own question (U4); the digests that counted it follow (U18)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from bot.enquiries import digest, grouping
+from bot.enquiries.facts import Saved
+from bot.enquiries.heard import Heard
+from bot.enquiries.models import EnquiryRevision, Question, State
+from bot.enquiries.origin import Origin, described, first_of, from_form, from_named
+from bot.enquiries.service import own_question, saved, set_origin, theme_of
+from bot.kit.boundary import UserError
+from bot.kit.db import Session
+from bot.leads.models import Lead
+
+
+@dataclass(frozen=True)
+class Change:
+    """What the edit form gives back."""
+
+    heard: Heard
+    who: str
+    campaign_id: int | None
+
+
+def edit_question(
+    session: Session, question_id: int, by: str, change: Change, now: datetime
+) -> Saved:
+    """Corrects one's own question, who asked it, or the campaign. The digest follows (U4, U18)."""
+    question = own_question(session, question_id, by)
+    if not change.heard.question:
+        raise UserError("What did they ask? Type it here.", field="question")
+    origin = _changed_origin(session, question, change, now)
+    before = question.theme_id
+    if change.heard.question != question.text:
+        session.add(
+            EnquiryRevision(kind="question", about=question_id, text=question.text, by=by, at=now)
+        )
+        question.text = change.heard.question
+        _regroup(session, question, now)
+    set_origin(question, origin)
+    question.edited_at = now
+    session.add(question)
+    session.flush()
+    digest.redraw_digests(session, question.theme_id, question.digest_id)
+    if before != question.theme_id:
+        digest.redraw_digests(session, before)
+    return replace(saved(session, question, now), cut=change.heard.cut, unknown=origin.unknown)
+
+
+def _changed_origin(
+    session: Session, question: Question, change: Change, now: datetime
+) -> Origin:
+    asker = question.asker_id
+    if change.who == who_of(session, question):
+        asked = Origin(question.lead_id, None, question.heard_from)
+    else:
+        asked = from_form(session, change.who, asker, now)
+    named = [n for n in (change.heard.lead_number, change.heard.email) if n]
+    typed = from_named(session, named, change.heard.campaign, asker, now)
+    chosen = change.campaign_id or typed.campaign_id or asked.campaign_id
+    return replace(first_of(asked, typed), campaign_id=chosen)
+
+
+def who_of(session: Session, question: Question) -> str:
+    """Who asked, as the edit form shows it."""
+    lead = session.get(Lead, question.lead_id) if question.lead_id else None
+    return described(lead) if lead else question.heard_from
+
+
+def _regroup(session: Session, question: Question, now: datetime) -> None:
+    """Other words may be another question: it is counted where it belongs, in the same digest."""
+    old = theme_of(session, question)
+    session.add(question)
+    session.flush()
+    found = grouping.find_theme(session, question.text)
+    alone = grouping.asked(session, question.theme_id) - (question.echo_of is None) == 0
+    if alone and old.state is not State.ANSWERED and (found is None or found.id == old.id):
+        grouping.reworded(session, old, question.text)
+        return
+    theme = found or grouping.theme_for(session, question.text, now)
+    question.theme_id = theme.id or 0
+    if question.digest_id is not None and theme.digest_id is None:
+        theme.digest_id = question.digest_id
+        theme.state = State.WAITING if theme.state is State.NEW else theme.state
+
+
+def withdraw_question(session: Session, question_id: int, by: str, now: datetime) -> str:
+    """Undo: it is counted nowhere any more. Returns what it said."""
+    question = own_question(session, question_id, by)
+    question.withdrawn_at = now
+    session.add(question)
+    session.flush()
+    _hand_on(session, question)
+    digest.redraw_digests(session, question.theme_id, question.digest_id)
+    return question.text
+
+
+def _hand_on(session: Session, gone: Question) -> None:
+    """Somebody else passed on the same message: theirs is the one that counts now."""
+    echoes = session.exec(
+        select(Question)
+        .where(Question.echo_of == gone.id, col(Question.withdrawn_at).is_(None))
+        .order_by(col(Question.id))
+    ).all()
+    for echo in echoes[:1]:
+        echo.echo_of, echo.digest_id = None, gone.digest_id
+        for other in echoes[1:]:
+            other.echo_of = echo.id
+    session.flush()

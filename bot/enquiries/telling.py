@@ -1,0 +1,145 @@
+"""Who is told an answer, once each, and what they say of it (003-10, U7)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col, select
+
+from bot.enquiries.digest import redraw_digests
+from bot.enquiries.facts import AnswerShown
+from bot.enquiries.models import TEXT, Answer, Helped, Question, State, Theme, Told
+from bot.enquiries.themes import answer_of, reopen, shown, theme_with_id
+from bot.kit import text
+from bot.kit.boundary import NotAllowed, UserError
+from bot.kit.db import Session
+from bot.kit.outbox import announce, redraw
+from bot.people import service as people
+
+TOLD = "enquiries.told"
+UNHELPFUL = "enquiries.unhelpful"
+
+_told: Table = Told.__table__  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def tell_askers(session: Session, theme: Theme, answer: Answer, now: datetime) -> int:
+    """Has everybody told who asked, once per answer. Returns how many."""
+    askers = _to_be_told(session, theme, answer.by)
+    for asker in askers:
+        told_id, fresh = _mark_told(session, answer, asker, now)
+        if fresh:
+            announce(session, TOLD, told_id, asker, now=now, key=f"{TOLD}:{answer.id}:{asker}")
+    return len(askers)
+
+
+def redraw_told(session: Session, answer: Answer) -> None:
+    """The answer changed or is gone: what was sent is drawn anew, not sent again."""
+    for told_id in session.exec(select(Told.id).where(Told.answer_id == answer.id)):
+        redraw(session, TOLD, told_id or 0)
+
+
+def _to_be_told(session: Session, theme: Theme, actor: str) -> list[str]:
+    """Who asked and still works here, but for whoever acts and whom an earlier answer helped."""
+    askers = session.exec(
+        select(Question.asker_id)
+        .where(col(Question.theme_id) == theme.id, col(Question.withdrawn_at).is_(None))
+        .distinct()
+    ).all()
+    helped = session.exec(
+        select(Told.asker_id)
+        .join(Answer, col(Answer.id) == col(Told.answer_id))
+        .where(
+            col(Answer.theme_id) == theme.id,
+            col(Answer.withdrawn_at).is_(None),
+            col(Told.helped) == Helped.YES,
+        )
+    ).all()
+    left_out = {actor, *helped}
+    return sorted(
+        a for a in askers if a not in left_out and people.is_member(people.member(session, a))
+    )
+
+
+def _mark_told(session: Session, answer: Answer, asker: str, now: datetime) -> tuple[int, bool]:
+    """The id of the record that this person was told, and whether it is new."""
+    insert = postgresql.insert if session.dialect == "postgresql" else sqlite.insert
+    done = session.connection().execute(
+        insert(_told)
+        .values(
+            workspace_id=session.workspace_id, answer_id=answer.id, asker_id=asker, at=now,
+            helped=Helped.UNSAID, missing="",
+        )
+        .on_conflict_do_nothing()
+    )  # fmt: skip
+    query = select(Told.id).where(Told.answer_id == answer.id, Told.asker_id == asker)
+    return session.exec(query).one() or 0, done.rowcount == 1
+
+
+def tell_at_once(
+    session: Session, theme: Theme, asker: str, now: datetime
+) -> tuple[AnswerShown | None, int | None]:
+    """Somebody asks what is answered already: the answer is their answer, told now."""
+    answer = answer_of(session, theme.id or 0) if theme.state is State.ANSWERED else None
+    if answer is None:
+        return None, None
+    told_id, _ = _mark_told(session, answer, asker, now)
+    return shown(session, answer), told_id
+
+
+def _own_told(session: Session, told_id: int, by: str) -> tuple[Told, Answer]:
+    found = session.exec(
+        select(Told, Answer)
+        .join(Answer, col(Answer.id) == col(Told.answer_id))
+        .where(col(Told.id) == told_id)
+    ).one_or_none()
+    if found is None:
+        raise UserError("I no longer have that answer.")
+    told, answer = found
+    if told.asker_id != by:
+        raise NotAllowed("Only whoever was told can say that.")
+    return told, answer
+
+
+def mark_helped(
+    session: Session, told_id: int, by: str, helped: Helped, now: datetime
+) -> tuple[Helped, bool]:
+    """[It helped] or [It did not help]: the latter gives it back to marketing.
+
+    Returns what is recorded and whether the answer still stands.
+    """
+    told, answer = _own_told(session, told_id, by)
+    if answer.withdrawn_at is not None:
+        return told.helped, False
+    told.helped, told.helped_at = helped, now
+    session.add(told)
+    theme = theme_with_id(session, answer.theme_id)
+    current = answer_of(session, answer.theme_id)
+    if helped is Helped.NO and current is not None and current.id == answer.id:
+        if theme.state is State.ANSWERED:
+            reopen(session, theme, now)
+        _tell_owner(session, theme, answer, by, now)
+    session.flush()
+    redraw(session, TOLD, told_id)
+    redraw_digests(session, answer.theme_id)
+    return helped, True
+
+
+def _tell_owner(session: Session, theme: Theme, answer: Answer, by: str, now: datetime) -> None:
+    """One message per answer and owner; further askers change it."""
+    owner = theme.owner_id or answer.by
+    if owner != by and people.is_member(people.member(session, owner)):
+        announce(
+            session, UNHELPFUL, answer.id or 0, owner, now=now,
+            key=f"{UNHELPFUL}:{answer.id}:{owner}",
+        )  # fmt: skip
+
+
+def say_missing(session: Session, told_id: int, by: str, words: str, now: datetime) -> None:
+    """What the answer lacked, in the asker's words, for whoever mends it."""
+    told, answer = _own_told(session, told_id, by)
+    told.missing = text.clean(words, TEXT)
+    session.add(told)
+    session.flush()
+    redraw(session, UNHELPFUL, answer.id or 0)

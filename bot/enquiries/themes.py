@@ -1,0 +1,55 @@
+"""A theme and the answer that stands for it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlmodel import col, func, select
+
+from bot.enquiries.digest import due_day
+from bot.enquiries.facts import AnswerShown
+from bot.enquiries.models import Answer, Digest, State, Theme, Told
+from bot.kit.boundary import UserError
+from bot.kit.db import Session
+from bot.people import service as people
+
+
+def theme_with_id(session: Session, theme_id: int) -> Theme:
+    """The theme, locked. Raises UserError if it is gone."""
+    query = select(Theme).where(col(Theme.id) == theme_id).with_for_update()
+    theme = session.exec(query.execution_options(populate_existing=True)).one_or_none()
+    if theme is None:
+        raise UserError("I no longer have that question.")
+    return theme
+
+
+def answer_of(session: Session, theme_id: int) -> Answer | None:
+    """The answer that stands, the newest."""
+    query = select(Answer).where(Answer.theme_id == theme_id, col(Answer.withdrawn_at).is_(None))
+    return session.exec(query.order_by(col(Answer.id).desc()).limit(1)).first()
+
+
+def shown(session: Session, answer: Answer) -> AnswerShown:
+    """An answer for the views, with how many were told."""
+    by = people.member(session, answer.by)
+    told = select(func.count()).select_from(Told).where(col(Told.answer_id) == answer.id)
+    return AnswerShown(
+        answer.id or 0, answer.link, answer.label, answer.words, answer.version, answer.by,
+        by.name if by else "", answer.at, answer.edited_at, session.exec(told).one(),
+    )  # fmt: skip
+
+
+def reopen(session: Session, theme: Theme, now: datetime) -> None:
+    """It waits again; its owner, if it has one, has three working days again."""
+    theme.state = State.WAITING if theme.digest_id else State.NEW
+    theme.answered_at = theme.answered_digest_id = None
+    theme.due_on = due_day(session, now) if theme.owner_id else None
+    session.add(theme)
+
+
+def digest_day(session: Session, digest_id: int | None) -> date | None:
+    """The local day of a digest."""
+    if digest_id is None:
+        return None
+    found = session.exec(select(Digest).where(col(Digest.id) == digest_id)).one_or_none()
+    return found.day if found else None
