@@ -25,9 +25,14 @@ def apply_waiting(session: Session, people: Iterable[Member], now: datetime) -> 
     )
     found = list(session.exec(query))
     work = RosterWork(session, now) if found else None
+    met = 0
     for waiting in found:
-        _meet(session, work, waiting, by_email[waiting.email])
-    return len(found)
+        try:
+            _meet(session, work, waiting, by_email[waiting.email])
+            met += 1
+        except RowRefused:
+            continue  # a team changed sides meanwhile: the row waits for the next import
+    return met
 
 
 def name_address(session: Session, by: str, email: str, slack_id: str, now: datetime) -> Member:

@@ -125,9 +125,10 @@ def stands_in(session: Session, slack_id: str, at: datetime) -> str:
     while True:
         day = at.astimezone(zone_named(zone_of(session, slack_id))).date()
         absence = absence_on(session, slack_id, day)
-        if absence is None or absence.deputy_id is None or absence.deputy_id in seen:
+        deputy = _person(session, absence.deputy_id) if absence and absence.deputy_id else None
+        if deputy is None or not deputy.active or deputy.slack_id in seen:
             return slack_id
-        slack_id = absence.deputy_id
+        slack_id = deputy.slack_id
         seen.add(slack_id)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, or_, select
 
 from bot.kit import text
-from bot.kit.boundary import NotAllowed
+from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
 from bot.people.calendar import is_working_day as is_working_day
 from bot.people.calendar import next_working_moment as next_working_moment
@@ -184,6 +184,18 @@ def people_named(session: Session, typed: str) -> list[Member]:
     low = wanted.lower()
     every = session.exec(query.where(or_(col(Member.name) != "", col(Member.handle) != "")))
     return [m for m in every if low in (m.handle.lower(), m.name.lower(), m.email)]
+
+
+def one_named(session: Session, typed: str) -> Member:
+    """The one person whom `typed` means. Raises UserError for nobody and for several."""
+    found = people_named(session, typed)
+    shown = text.mrkdwn(typed.strip(), 60)
+    if not found:
+        raise UserError(f"I know nobody called {shown}. Type their @name as Slack shows it.")
+    if len(found) > 1:
+        which = ", ".join(f"{text.mrkdwn(m.name, 40)} (`{m.slack_id}`)" for m in found[:5])
+        raise UserError(f"{shown} may be {which}. Type the id in brackets instead.")
+    return found[0]
 
 
 def audit(session: Session, by: str, what: str, about: str, reason: str, now: datetime) -> None:

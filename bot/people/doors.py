@@ -1,0 +1,50 @@
+"""What this room answers."""
+
+from __future__ import annotations
+
+from bot.kit.schedule import Job
+from bot.kit.surfaces import HelpLine
+from bot.people import census, events, handlers, jobs, panels, posts, setup, views
+from bot.people import roster_handlers as roster
+from bot.people.sync import refresh_sides
+
+GATE = handlers.gate
+WORDS = {"people": handlers.on_people_word, "away": handlers.on_away_word}
+ACTIONS = {
+    views.SIDE: handlers.on_side_pressed,
+    views.AWAY_END: handlers.on_away_ended,
+    views.WHO: roster.on_who_chosen,
+    views.IMPORT_OPEN: roster.on_import_pressed,
+    views.IMPORT_UNDO: roster.on_undo_pressed,
+}
+FORMS = {views.IMPORT_FORM: roster.on_import_submitted}
+EVENTS = {
+    "user_change": events.on_user_changed,
+    "team_join": events.on_user_changed,
+    "subteam_members_changed": events.on_group_changed,
+    "subteam_updated": events.on_group_changed,
+    "member_joined_channel": events.on_channel_joined,
+    "member_left_channel": events.on_channel_left,
+    "channel_archive": events.on_channel_closed,
+    "channel_deleted": events.on_channel_closed,
+    "channel_left": events.on_channel_closed,
+    "channel_unarchive": events.on_channel_reopened,
+    "group_archive": events.on_channel_closed,
+    "group_deleted": events.on_channel_closed,
+    "group_left": events.on_channel_closed,
+    "group_unarchive": events.on_channel_reopened,
+    "app_uninstalled": events.on_uninstalled,
+    "tokens_revoked": events.on_tokens_revoked,
+}
+POSTS = {census.LEFT: posts.draw_left, events.CHANNEL_LOST: posts.draw_channel_lost}
+JOBS = {setup.SYNC_JOB: Job(jobs.sync_nightly)}
+STARTS = [jobs.begin]
+SIDES_CHANGED = [refresh_sides]
+HOME_PANELS = [panels.people_panel]
+HELP = [
+    HelpLine("/align away 12-23 aug deputy:@name", "say when you are away", rank=60),
+    HelpLine("/align people", "who is on which side", rank=70),
+    HelpLine("/align people import", "bring in a roster, with a preview and an undo", "admin", 81),
+    HelpLine("/align people map @group sales", "a user group or channel as a side", "admin", 82),
+    HelpLine("/align people admin @name", "make somebody an admin", "admin", 83),
+]

@@ -1,0 +1,129 @@
+"""What happens to people, groups, channels and the installation itself, as Slack tells it."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import Any
+
+from bot.kit.act import Act, Answer
+from bot.kit.db import Session
+from bot.kit.outbox import URGENT, announce, redraw
+from bot.people.census import read_user, store_people
+from bot.people.gate import forget
+from bot.people.models import Workspace
+from bot.people.setup import lose_channel, pause, regain_channel
+from bot.people.sides import mapped_refs
+from bot.people.sync import refresh_sides
+
+CHANNEL_LOST = "people.channel_lost"
+_BREATH = 0.2  # seconds in which several changes of a group become one look
+_pending: set[tuple[int, str]] = set()
+
+
+async def on_user_changed(act: Act) -> Answer:
+    """user_change, team_join: leavers, guests, names, zones (U13, F27, F32)."""
+    user: Any = act.event.get("user")
+    if not isinstance(user, dict):
+        return None
+    read = read_user(user, act.workspace_id)
+    forget(act.deps, act.workspace_id, read.slack_id)
+    await act.write(store_people, [read], act.now)
+    forget(act.deps, act.workspace_id, read.slack_id)
+    if act.event.get("type") == "team_join" and await act.read(mapped_refs):
+        _soon(act)
+    return None
+
+
+async def on_group_changed(act: Act) -> Answer:
+    """subteam_members_changed, subteam_updated: a mapped user group has other people."""
+    group: dict[str, Any] = act.event.get("subteam") or {}
+    ref = str(act.event.get("subteam_id") or group.get("id") or "")
+    if ref in await act.read(mapped_refs):
+        _soon(act)
+    return None
+
+
+async def on_channel_joined(act: Act) -> Answer:
+    """member_joined_channel: the bot is back, or somebody came into a mapped channel."""
+    return await _on_moved(act, came=True)
+
+
+async def on_channel_left(act: Act) -> Answer:
+    """member_left_channel: the bot was removed (F31), or somebody left a mapped channel."""
+    return await _on_moved(act, came=False)
+
+
+async def _on_moved(act: Act, *, came: bool) -> Answer:
+    channel = act.channel_id or ""
+    if act.user_id == await act.read(_bot_user):
+        if came:
+            await act.write(_back, channel)
+        else:
+            await act.write(_lost, channel, "removed", act.now)
+    elif channel in await act.read(mapped_refs):
+        _soon(act)
+    return None
+
+
+async def on_channel_closed(act: Act) -> Answer:
+    """channel_archive, channel_deleted, channel_left and the same of groups (F30)."""
+    kind = str(act.event.get("type"))
+    why = "removed" if kind.endswith("left") else "archived"
+    why = "deleted" if kind.endswith("deleted") else why
+    await act.write(_lost, act.channel_id or "", why, act.now)
+    return None
+
+
+async def on_channel_reopened(act: Act) -> Answer:
+    """channel_unarchive, group_unarchive."""
+    await act.write(_back, act.channel_id or "")
+    return None
+
+
+async def on_uninstalled(act: Act) -> Answer:
+    """app_uninstalled: paused, everything kept (F36)."""
+    await act.write(pause, "uninstalled", act.now)
+    forget(act.deps, act.workspace_id)
+    return None
+
+
+async def on_tokens_revoked(act: Act) -> Answer:
+    """tokens_revoked: the same if the bot's own token is among them; people's are not used."""
+    revoked: dict[str, Any] = act.event.get("tokens") or {}
+    if revoked.get("bot"):
+        await act.write(pause, "token revoked", act.now)
+        forget(act.deps, act.workspace_id)
+    return None
+
+
+def _bot_user(session: Session) -> str:
+    found = session.get(Workspace, session.workspace_id)
+    return found.bot_user_id if found and found.bot_user_id else "-"
+
+
+def _lost(session: Session, channel: str, why: str, now: datetime) -> None:
+    for slack_id in lose_channel(session, channel, why, now):
+        key = f"{CHANNEL_LOST}:{channel}:{slack_id}:{now:%Y-%m-%dT%H:%M}"
+        announce(session, CHANNEL_LOST, channel, slack_id, key=key, now=now, priority=URGENT)
+
+
+def _back(session: Session, channel: str) -> None:
+    if regain_channel(session, channel):
+        redraw(session, CHANNEL_LOST, channel)
+
+
+def _soon(act: Act) -> None:
+    """Reads the mapped groups and channels again, once for what changes at the same time."""
+    key = (id(act.deps.db), act.workspace_id)
+    if key not in _pending:
+        _pending.add(key)
+        act.deps.tasks.spawn(_refresh(act, key))
+
+
+async def _refresh(act: Act, key: tuple[int, str]) -> None:
+    try:
+        await asyncio.sleep(_BREATH)
+    finally:
+        _pending.discard(key)
+    await refresh_sides(act.deps, act.workspace_id)

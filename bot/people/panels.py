@@ -1,0 +1,39 @@
+"""What waits for somebody in Home: which side they are on, and what an admin has to mend."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot.kit import blocks as b
+from bot.kit.blocks import Block
+from bot.kit.db import Session
+from bot.kit.surfaces import HomePanel
+from bot.people.models import Side, Workspace
+from bot.people.service import is_member, member
+from bot.people.sides import sides
+from bot.people.views import channel_lost_message, side_choice_blocks
+
+
+def people_panel(session: Session, slack_id: str, _now: datetime) -> HomePanel:
+    """This room's share of Home."""
+    person = member(session, slack_id)
+    waiting: list[Block] = []
+    if person is None or (person.side == Side.UNKNOWN and is_member(person)):
+        waiting += side_choice_blocks()
+    if person is not None and person.admin:
+        waiting += _for_admins(session)
+    return HomePanel(waiting=tuple(waiting), rank=10)
+
+
+def _for_admins(session: Session) -> list[Block]:
+    found = session.get(Workspace, session.workspace_id)
+    lost: dict[str, Any] = (found.options.get("lost") or {}) if found else {}
+    blocks = [
+        b.section(str(channel_lost_message(channel, "I am needed", lost=True, why=why)["text"]))
+        for channel, why in lost.items()
+    ]
+    if waiting := sides(session).waiting:
+        says = f"{waiting} addresses of the roster are nobody's in Slack: `/align people who`"
+        blocks.append(b.section(says))
+    return blocks

@@ -1,0 +1,42 @@
+"""What is said about people and the places the bot needs, drawn when it is sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.kit.outbox import Drawing, Message
+from bot.kit.surfaces import CardBits, CardPart
+from bot.people import views
+from bot.people.models import Member, Workspace
+
+
+def draw_left(d: Drawing) -> Message | None:
+    """To the manager of somebody who left: what rooms above say is without an owner (U13).
+
+    Rooms lend LEFT_PARTS: a CardPart about Member.id, its words such as "3 open leads" and its
+    buttons such as [Assign].
+    """
+    person = d.session.get(Member, int(d.about))
+    if person is None:
+        return None
+    parts: list[CardPart] = d.parts.get("left_parts", [])
+    bits: list[CardBits] = [part(d.session, int(d.about)) for part in parts]
+    words = [w for bit in bits for w in bit.words]
+    buttons = [button for bit in bits for button in bit.buttons]
+    return views.left_message(person, words, buttons, back=person.active)
+
+
+def draw_channel_lost(d: Drawing) -> Message | None:
+    """To the admins: a channel that the bot needs is gone; drawn anew when it is back (U10)."""
+    found = d.session.get(Workspace, d.session.workspace_id)
+    if found is None:
+        return None
+    lost: dict[str, Any] = found.options.get("lost") or {}
+    purposes = {
+        found.leads_channel: "leads arrive",
+        found.questions_channel: "marketing reads the questions",
+    }
+    purpose = purposes.get(d.about, "it was needed")
+    return views.channel_lost_message(
+        d.about, purpose, lost=d.about in lost, why=str(lost.get(d.about, ""))
+    )
