@@ -1,9 +1,11 @@
 """What we are measured against: servers that do less, or do the same in another way.
 
     python -m bench.baselines ack PORT [LISTENERS]
+    python -m bench.baselines doors PORT DOORS
 
 `ack`: Bolt (async, process_before_response) with one slash command that only acknowledges,
 verifying the signature, behind uvicorn; with LISTENERS, so many commands with the wanted one last.
+`doors`: our own way in (guard, Bolt's catch-all, router) with so many doors that do nothing.
 """
 
 from __future__ import annotations
@@ -38,12 +40,36 @@ def ack_only(listeners: int) -> Any:
     return AsyncSlackRequestHandler(app, "/slack/events")
 
 
+def doors(count: int) -> Any:
+    """Our guard and router in front of `count` doors that only answer."""
+    from bot.kit.bolt import over_http
+    from bot.kit.clock import Clock
+    from bot.kit.guard import Guard
+    from bot.kit.router import Doors, Router
+
+    async def answer(_act: Any) -> dict[str, Any]:
+        return {"text": "Saved."}
+
+    async def let_in(_act: Any) -> None:
+        return None
+
+    class NoDeps:
+        now = staticmethod(Clock().now)
+
+    table = Doors()
+    table.add("command", {f"/other{n}": answer for n in range(count - 1)} | {"/badlead": answer})
+    deps: Any = NoDeps()
+    router = Router(deps, table, let_in)
+    return Guard(over_http(router, "http://127.0.0.1:9/"), SECRET, Clock().wall)
+
+
 async def main() -> None:
     """Serves until its standard input closes."""
     from bot.kit.listen import listening
 
     port = int(sys.argv[2])
-    asgi = ack_only(int(sys.argv[3]) if len(sys.argv) > 3 else 1)
+    make = {"ack": ack_only, "doors": doors}[sys.argv[1]]
+    asgi = make(int(sys.argv[3]) if len(sys.argv) > 3 else 1)
     async with listening(asgi, "127.0.0.1", port):
         gc.collect()
         gc.freeze()

@@ -168,7 +168,8 @@ def report(took: list[float], bad: list[int], seconds: float) -> dict[str, Any]:
         return round(took[min(int(len(took) * share), len(took) - 1)] * 1000, 2) if took else 0.0
 
     return {
-        "rate": round(len(took) / seconds, 1), "n": len(took), "bad": len(bad), "bad_first": bad[:5],
+        "rate": round(len(took) / seconds, 1), "n": len(took), "bad": len(bad),
+        "bad_first": bad[:5],
         "p50": at(0.5), "p99": at(0.99), "worst": at(1.0), "late": sum(t > 3 for t in took),
     }  # fmt: skip
 

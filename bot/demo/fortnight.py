@@ -1,0 +1,85 @@
+"""Two weeks of it, act by act, in the order they happened (times in the company's zone)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.demo.acme import CAMPAIGNS, PROSPECTS, QUESTIONS, REPS, WRONG, Arrival
+
+ZONE = ZoneInfo("Europe/Berlin")
+DAYS = 10  # working days
+
+
+@dataclass(frozen=True)
+class Step:
+    """One act: `do` is post, hook, verdict, ask or digest; `what` is its material."""
+
+    at: datetime
+    do: str
+    what: Any = None
+
+
+def arrivals(random: Random) -> list[Arrival]:
+    """Every prospect once, with the outcome its campaign is likely to have."""
+    found: list[Arrival] = []
+    for n, (name, company, domain) in enumerate(PROSPECTS):
+        campaign, source, vendor, (good, bad, later) = CAMPAIGNS[n % len(CAMPAIGNS)]
+        email = f"{name.lower().replace(' ', '.')}@{domain}"
+        roll = random.randrange(10)
+        says = (
+            "good" if roll < good
+            else "not_good" if roll < good + bad
+            else "later" if roll < good + bad + later
+            else random.choice(("mine", "nothing"))
+        )  # fmt: skip
+        words = random.choice(WRONG[campaign]) if says == "not_good" else ""
+        found.append(
+            Arrival(
+                name, company, email, campaign, source, vendor, REPS[n % len(REPS)], says, words
+            )
+        )
+    return found
+
+
+def working_days(today: date) -> list[date]:
+    """The last ten working days before today, oldest first."""
+    days: list[date] = []
+    day = today
+    while len(days) < DAYS:
+        day -= timedelta(days=1)
+        if day.weekday() < 5:
+            days.append(day)
+    return days[::-1]
+
+
+def fortnight(today: date) -> Iterator[Step]:
+    """All steps in order. The same day always gives the same fortnight."""
+    random = Random(11)  # noqa: S311 - the same fortnight every day
+    leads = arrivals(random)
+    asked = list(QUESTIONS)
+    days = working_days(today)
+    per_day = -(-len(leads) // len(days))
+    for n, day in enumerate(days):
+        steps: list[Step] = []
+        for lead in leads[n * per_day : (n + 1) * per_day]:
+            came = _moment(day, random.randrange(8 * 60 + 30, 14 * 60))
+            steps.append(Step(came, "hook" if lead.vendor else "post", lead))
+            if lead.says != "nothing":
+                steps.append(
+                    Step(came + timedelta(minutes=random.randrange(5, 90)), "verdict", lead)
+                )
+        for asker, question in asked[n::DAYS]:
+            steps.append(
+                Step(_moment(day, random.randrange(9 * 60, 15 * 60)), "ask", (asker, question))
+            )
+        yield from sorted(steps, key=lambda s: s.at)
+        yield Step(_moment(day, 16 * 60), "digest")
+
+
+def _moment(day: date, minutes: int) -> datetime:
+    return datetime.combine(day, time(minutes // 60, minutes % 60), ZONE)

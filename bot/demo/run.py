@@ -1,0 +1,109 @@
+"""Starts the demo: a local workspace, the bot in it, a fortnight lived through."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx
+from pydantic import SecretStr
+
+from bot.app import App
+from bot.demo.fortnight import ZONE, fortnight, working_days
+from bot.demo.life import Life
+from bot.kit.clock import Clock, utc_now
+from bot.kit.listen import listening
+from bot.kit.rates import FAST, SLACK
+from bot.kit.schema import migrate
+from bot.kit.writer import open_database
+from bot.settings import Settings
+
+HOOK_SECRET = "whsec_YWxpZ24tZGVtby1zZWNyZXQtb24tbG9vcGJhY2s="  # noqa: S105 - loopback only
+
+
+def demo_now() -> datetime:
+    """Ten in the morning in Berlin, today or on the next working day."""
+    day = utc_now().astimezone(ZONE).date()
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+    return datetime.combine(day, time(10, 5), ZONE)
+
+
+def first_morning(now: datetime) -> datetime:
+    """When the fortnight begins, for the sandbox's clock."""
+    return datetime.combine(working_days(now.date())[0], time(8), ZoneInfo("Europe/Berlin"))
+
+
+def settings_of(sandbox: Any, directory: Path) -> Settings:
+    """Settings that point at the sandbox; nothing is read from the environment's secrets."""
+    return Settings(
+        database_url=f"sqlite:///{directory / 'demo.db'}",
+        slack_bot_token=SecretStr(sandbox.bot_token),
+        slack_signing_secret=SecretStr(sandbox.signing_secret),
+        slack_app_token=SecretStr(""),
+        slack_api_url=sandbox.api_url,
+        hook_secret=SecretStr(HOOK_SECRET),
+    )
+
+
+async def run_demo(sandbox: Any, port: int, now: datetime, say: Callable[[str], None]) -> None:
+    """Serves until interrupted. `sandbox` is a bot.sandbox workspace, not started yet."""
+    directory = Path(tempfile.mkdtemp(prefix="align-demo-"))
+    say("Setting up a local workspace ...")
+    sandbox.pace.enabled = False
+    await sandbox.start(port)
+    try:
+        settings = settings_of(sandbox, directory)
+        await asyncio.to_thread(migrate, settings.database_url)
+        await _serve(sandbox, settings, now, say)
+    finally:
+        await sandbox.stop()
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+async def _serve(
+    sandbox: Any, settings: Settings, now: datetime, say: Callable[[str], None]
+) -> None:
+    db = open_database(settings.database_url)
+    app = App(settings, db, clock=Clock(now=sandbox.clock.now), rates=FAST)
+    try:
+        async with app.running(), listening(app.asgi, "127.0.0.1", 0) as port:
+            sandbox.connect(f"http://127.0.0.1:{port}/slack/events")
+            await live_through(sandbox, app, port, now.date(), say)
+            sandbox.clock.move_to(now)
+            sandbox.forget()
+            sandbox.pace.reset()
+            sandbox.pace.enabled = True
+            app.sender.rates = replace(SLACK)
+            say(f"\n  Open {sandbox.url} in your browser.\n")
+            say("  You are Rita, a rep: try /badlead, or react with thumbs down to a lead.")
+            say("  Then be Mia, in marketing: move the clock to 16:00 and read the digest.")
+            say("  Stop with Ctrl+C.")
+            await asyncio.Event().wait()
+    finally:
+        await db.close()
+
+
+async def live_through(
+    sandbox: Any, app: App, port: int, today: date, say: Callable[[str], None]
+) -> None:
+    """The fortnight, through the real doors."""
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+        life = Life(sandbox, app, http, HOOK_SECRET)
+        await life.set_up()
+        last = 0
+        steps = list(fortnight(today))
+        for n, step in enumerate(steps):
+            sandbox.clock.move_to(step.at)
+            await life.do(step)
+            if (done := 100 * (n + 1) // len(steps)) >= last + 20:
+                last = done
+                say(f"Living through two weeks at Acme ... {done} %")
+        await life.settled()
