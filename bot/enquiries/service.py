@@ -29,7 +29,7 @@ from bot.kit.db import Session
 from bot.leads.campaigns import campaign_name
 from bot.leads.models import Lead
 from bot.people import service as people
-from bot.people.models import Side
+from bot.people.sides import ask_side
 
 TIP = "ask-in-threads"
 
@@ -53,7 +53,7 @@ def ask_question(session: Session, ask: Ask, now: datetime) -> Saved:
     """
     if not ask.heard.question:
         raise UserError("What did they ask? Type it here.", field="question")
-    person = people.known(session, ask.asker_id, now)
+    people.known(session, ask.asker_id, now)
     earlier = _from_same_message(session, ask.source)
     mine = next((q for q in earlier if q.asker_id == ask.asker_id), None)
     if mine is not None:
@@ -77,7 +77,7 @@ def ask_question(session: Session, ask: Ask, now: datetime) -> Saved:
         cut=ask.heard.cut,
         tip=tip,
         unknown=origin.unknown,
-        side_unknown=person.side == Side.UNKNOWN,
+        side_unknown=ask_side(session, ask.asker_id, now),
     )
 
 

@@ -21,6 +21,7 @@ from bot.kit import text
 from bot.kit.act import carry
 from bot.kit.blocks import Block
 from bot.kit.outbox import Message
+from bot.people.views import side_choice_blocks
 
 ASK = "enquiries.ask.shortcut"
 ASK_GLOBAL = "enquiries.ask.global"
@@ -67,7 +68,9 @@ def saved_message(s: Saved, *, replace: bool = False) -> Message:
         b.actions(b.button(who, f"{EDIT}#who", value), b.button("Edit", EDIT, value),
                   b.button("Undo", UNDO, value))
     )  # fmt: skip
-    more = {"replace_original": True} if replace else {}
+    if s.side_unknown:
+        shown += side_choice_blocks()
+    more: dict[str, Any] = {"replace_original": True} if replace else {}
     return b.message(said, shown, **more)
 
 
