@@ -79,13 +79,13 @@ def read_fields(
         raise UserError(NEEDED, field="email")
     values["score"] = _score(fields.score)
     values["owner_id"] = owner_by_email(session, fields.owner_email)
+    received_at, extra = _moment(fields.received_at, now), _extra(fields)
+    # Nothing is written before all is read: a refused lead leaves no campaign behind.
     values["campaign_id"] = campaigns.named(session, Campaign, fields.campaign)
     values["source_id"] = campaigns.named(session, LeadSource, fields.source)
     values["vendor_id"] = campaigns.named(session, Vendor, fields.vendor)
     told = {"campaign": text.line(fields.campaign, 120)} if fields.campaign else {}
-    return Read(
-        values["email"], values, aliases, _moment(fields.received_at, now), _extra(fields), told
-    )
+    return Read(values["email"], values, aliases, received_at, extra, told)
 
 
 def region_of(session: Session, site: Site | None = None) -> str | None:

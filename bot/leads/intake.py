@@ -29,22 +29,27 @@ _ADD = {
 
 @dataclass(frozen=True)
 class Received:
-    """What became of a lead that came in. `changed`: names of the fields that are now others."""
+    """What became of a lead that came in. `was`: what stood in the fields that changed.
+
+    `left`: it was known, and was to be left as it is.
+    """
 
     lead_id: int
     public_id: str
     created: bool
     confirmed_now: bool = False
     merged: list[int] = field(default_factory=list[int])
-    changed: tuple[str, ...] = ()
+    was: dict[str, Any] = field(default_factory=dict[str, Any])
+    left: bool = False
 
 
 @dataclass(frozen=True)
 class Arrival:
     """How it came: who brought it, with which post, and how much its values weigh.
 
-    `guess`: values were read from a post and only fill blanks, but for those in `sure`. `real`: False for one that nobody
-    but a flag knows yet. `card`: False where many come at once.
+    `guess`: values were read from a post and only fill blanks, but for those in `sure`. `real`:
+    False for one that nobody but a flag knows yet. `card`: False where many come at once.
+    `leave_known`: a lead that is known already is left as it is.
     """
 
     by: str | None = None
@@ -54,6 +59,7 @@ class Arrival:
     sure: frozenset[str] = frozenset()
     real: bool = True
     card: bool = True
+    leave_known: bool = False
 
 
 def receive_lead(
@@ -83,6 +89,9 @@ def receive_lead(
         found = matches(session, aliases, read.email) if session.dialect != "sqlite" else []
         if not found:
             return _create(session, number, read, aliases, how, now)
+    if how.leave_known:
+        lead = lead_with_id(session, found[0])
+        return Received(found[0], lead.public_id, created=False, left=True)
     merged = found[1:]
     for gone in merged:
         merge_leads(session, found[0], gone, how.by, now, then)
@@ -170,8 +179,7 @@ def _update(
         show_card(session, lead, now)
     elif was:
         redraw_card(session, lead.id)
-    changed = tuple(was)
-    return Received(lead.id, lead.public_id, False, confirmed_now, merged, changed)
+    return Received(lead.id, lead.public_id, False, confirmed_now, merged, was)
 
 
 def change(

@@ -141,7 +141,7 @@ def post_deleted(session: Session, channel: str, ts: str, now: datetime) -> list
 
 
 def note_shared(session: Session, channel: str) -> None:
-    """Remembers that the leads channel is shared with another organisation: no cards there (F56)."""
+    """Remembers that another organisation shares the leads channel: no cards there (F56)."""
     workspace = session.get(Workspace, session.workspace_id)
     if workspace is not None and options_of(session).get("shared_channel") != channel:
         leads = {**options_of(session), "shared_channel": channel}

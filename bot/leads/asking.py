@@ -1,0 +1,73 @@
+"""A rep asks another for a lead: the owner hands it over or keeps it; nothing is taken."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from bot.kit.boundary import UserError
+from bot.kit.db import Session
+from bot.kit.outbox import URGENT, announce, redraw
+from bot.leads.history import note_event
+from bot.leads.merge import lead_with_id
+from bot.leads.models import Lead, LeadEvent
+from bot.leads.owning import Owned, assign_lead, claim_lead
+
+ASKED = "leads.asked"
+GIVEN = "leads.given"
+
+
+def ask_owner(session: Session, lead_id: int, asker: str, now: datetime) -> str | None:
+    """Tells the owner that `asker` would like the lead. Returns the owner's id.
+
+    None when the lead was nobody's by now: then it is the asker's.
+    """
+    lead = lead_with_id(session, lead_id)
+    assert lead.id is not None
+    if lead.owner_id is None:
+        claim_lead(session, lead.id, asker, now)
+        return None
+    if lead.owner_id == asker:
+        raise UserError(f"{lead.public_id} is yours already.")
+    note_event(session, lead.id, "asked", now, by=asker, to=lead.owner_id)
+    about, day = f"{lead.id}.{asker}", now.date().isoformat()
+    key = f"{ASKED}:{about}:{lead.owner_id}:{day}"
+    announce(session, ASKED, about, lead.owner_id, now=now, key=key, priority=URGENT)
+    return lead.owner_id
+
+
+def hand_over(session: Session, lead_id: int, asker: str, by: str, now: datetime) -> Owned:
+    """The owner gives the lead to whoever asked, and that person is told."""
+    done = assign_lead(session, lead_id, asker, by, now)
+    announce(
+        session, GIVEN, done.lead_id, asker,
+        now=now, key=f"{GIVEN}:{done.lead_id}:{asker}:{now.date().isoformat()}", priority=URGENT,
+    )  # fmt: skip
+    redraw(session, ASKED, f"{lead_id}.{asker}")
+    return done
+
+
+def keep_lead(session: Session, lead_id: int, asker: str, by: str, now: datetime) -> None:
+    """The owner keeps it. Nobody is told: the asker sees whose it is."""
+    lead = lead_with_id(session, lead_id)
+    assert lead.id is not None
+    if lead.owner_id == by:
+        note_event(session, lead.id, "kept", now, by=by, to=asker)
+        session.flush()
+    redraw(session, ASKED, f"{lead_id}.{asker}")
+
+
+def asking_state(session: Session, lead: Lead, asker: str, owner: str) -> str:
+    """open, given or kept; gone when the lead is somebody else's by now."""
+    if lead.owner_id == asker:
+        return "given"
+    if lead.owner_id != owner:
+        return "gone"
+    rows = session.exec(
+        select(LeadEvent)
+        .where(LeadEvent.lead_id == lead.id, col(LeadEvent.what).in_(("asked", "kept")))
+        .order_by(col(LeadEvent.id).desc())
+    ).all()
+    last = next((e for e in rows if asker in (e.by, e.detail.get("to"))), None)
+    return "kept" if last is not None and last.what == "kept" else "open"

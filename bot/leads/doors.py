@@ -1,0 +1,69 @@
+"""What the leads room answers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.kit.db import Session
+from bot.kit.surfaces import HelpLine, HomePanel
+from bot.leads import asking, cards, handlers, hooks, on_message, on_word, posts, showing, views
+from bot.leads.finding import recent_leads
+
+WORDS = {"lead": on_word.on_lead_word, "campaign": on_word.on_campaign_word}
+
+ACTIONS = {
+    views.MINE: handlers.on_mine_pressed,
+    views.UNDO_MINE: handlers.on_undo_mine_pressed,
+    views.TAKE_OVER: handlers.on_take_over_pressed,
+    views.ASK_OWNER: handlers.on_ask_owner_pressed,
+    views.HAND_OVER: handlers.on_hand_over_pressed,
+    views.KEEP: handlers.on_keep_pressed,
+    views.MORE: handlers.on_more_pressed,
+    views.OPEN: handlers.on_more_pressed,
+    views.ASSIGN: handlers.on_assign_chosen,
+    views.EDIT: handlers.on_edit_pressed,
+    views.UNDO_EDIT: handlers.on_undo_edit_pressed,
+    views.MERGE: handlers.on_merge_pressed,
+    views.ADD: on_word.on_add_pressed,
+    views.UNDO_IMPORT: on_word.on_undo_import_pressed,
+}
+
+FORMS = {
+    views.EDIT_FORM: handlers.on_edit_submitted,
+    views.MERGE_FORM: handlers.on_merge_submitted,
+    views.ADD_FORM: on_word.on_add_submitted,
+    views.IMPORT_FORM: on_word.on_import_submitted,
+}
+
+EVENTS = {
+    "message.bot_message": on_message.on_message_posted,
+    "message.channel": on_message.on_message_posted,
+    "message.group": on_message.on_message_posted,
+    "message.message_changed": on_message.on_message_changed,
+    "message.message_deleted": on_message.on_message_deleted,
+}
+
+POSTS = {
+    cards.CARD: posts.draw_card,
+    asking.ASKED: posts.draw_asked,
+    asking.GIVEN: posts.draw_given,
+}
+
+HOOKS = [hooks.mount]
+
+HELP = [
+    HelpLine(
+        "/align lead", "my recent leads; with an e-mail, a name or L-1042: that lead", rank=20
+    ),
+    HelpLine("/align lead add", "add a lead by hand", rank=21),
+    HelpLine("/align lead import", "paste leads from a table", "admin", rank=22),
+    HelpLine("/align campaign", "leads in, heard back and not good, by campaign", rank=23),
+]
+
+
+def _my_recent_leads(session: Session, slack_id: str, now: datetime) -> HomePanel:
+    found = showing.shown(session, recent_leads(session, slack_id, None, now, limit=5))
+    return HomePanel(blocks=views.recent_panel(found), rank=20)
+
+
+HOME_PANELS = [_my_recent_leads]

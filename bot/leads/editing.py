@@ -1,0 +1,124 @@
+"""Corrections by hand, each with a way back (U4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.kit.boundary import NotAllowed, UserError
+from bot.kit.db import Session
+from bot.leads.cards import redraw_card
+from bot.leads.fields import LeadFields, read_fields
+from bot.leads.finding import find_leads
+from bot.leads.history import note_event
+from bot.leads.identity import plain_words
+from bot.leads.intake import add_aliases, matches
+from bot.leads.merge import Merged, lead_with_id, merge_leads
+from bot.leads.models import Lead, LeadEvent
+from bot.people import service as people
+
+_COLUMNS = {"campaign": "campaign_id"}
+
+
+@dataclass(frozen=True)
+class Edited:
+    """What an edit changed. `event_id` undoes it; None when nothing was changed."""
+
+    lead_id: int
+    public_id: str
+    changed: tuple[str, ...]
+    event_id: int | None
+
+
+def edit_lead(
+    session: Session, lead_id: int, changes: Mapping[str, str], by: str, now: datetime
+) -> Edited:
+    """Sets name, email, phone, company, title or campaign by hand; an empty text clears a field.
+
+    The old address stays as an alias. Raises UserError (with `field`) for a value that is none or
+    another lead's, NotAllowed for one who is neither owner, the owner's manager nor an admin.
+    """
+    lead = lead_with_id(session, lead_id)
+    assert lead.id is not None
+    if lead.owner_id is not None and not people.may_edit_lead(session, by, lead.owner_id):
+        raise NotAllowed("Only its owner, the owner's manager or an admin may edit this lead.")
+    typed: dict[str, Any] = {name: value or None for name, value in changes.items()}
+    given = LeadFields(**typed)
+    read = read_fields(session, given, now, needs_identity=False)
+    for alias in read.aliases:
+        others = [i for i in matches(session, [alias], None) if i != lead.id]
+        if others:
+            known = lead_with_id(session, others[0]).public_id
+            raise UserError(f"{known} has that already. Merge the two?", field=str(alias[0]))
+    columns = {_COLUMNS.get(name, name) for name in changes}
+    was = {c: getattr(lead, c) for c in columns if getattr(lead, c) != read.values[c]}
+    if not was:
+        return Edited(lead.id, lead.public_id, (), None)
+    for column in was:
+        setattr(lead, column, read.values[column])
+    add_aliases(session, lead.id, read.aliases)
+    return _kept(session, lead, was, by, now)
+
+
+def _kept(session: Session, lead: Lead, was: dict[str, Any], by: str, now: datetime) -> Edited:
+    assert lead.id is not None
+    lead.search = plain_words(lead.name, lead.company, lead.email)[:400]
+    became = {column: getattr(lead, column) for column in was}
+    event = LeadEvent(
+        lead_id=lead.id, at=now, by=by, what="edited", detail={"was": was, "now": became}
+    )
+    session.add(event)
+    session.flush()
+    redraw_card(session, lead.id)
+    return Edited(lead.id, lead.public_id, tuple(was), event.id)
+
+
+def undo_edit(session: Session, event_id: int, by: str, now: datetime) -> Edited:
+    """Puts back what an edit changed, where nobody changed it again since."""
+    event = session.get(LeadEvent, event_id)
+    if event is None or event.what != "edited" or event.by != by:
+        raise UserError("There is nothing of yours to undo here.")
+    lead = lead_with_id(session, event.lead_id)
+    assert lead.id is not None
+    back: list[str] = []
+    for column, value in event.detail.get("was", {}).items():
+        if getattr(lead, column) == event.detail.get("now", {}).get(column):
+            setattr(lead, column, value)
+            back.append(column)
+    lead.search = plain_words(lead.name, lead.company, lead.email)[:400]
+    if back:
+        note_event(session, lead.id, "edit_undone", now, by=by)
+    session.flush()
+    redraw_card(session, lead.id)
+    return Edited(lead.id, lead.public_id, tuple(back), None)
+
+
+def merge_named(
+    session: Session,
+    keep_id: int,
+    other: str,
+    by: str,
+    now: datetime,
+    then: Iterable[Merged] = (),
+) -> tuple[str, str]:
+    """Merges the lead that `other` names into this one. Returns both public ids, kept first.
+
+    Raises UserError where it names none or several, NotAllowed by the rule of DESIGN.md 4.
+    """
+    keep = lead_with_id(session, keep_id)
+    found = find_leads(session, other, by, now)
+    if not found:
+        raise UserError("No lead like that. Try its L-number or e-mail address.", field="other")
+    if len(found) > 1:
+        some = ", ".join(f"{x.public_id} {x.name or x.email or ''}".strip() for x in found[:3])
+        raise UserError(f"Several match: {some}. Give the L-number.", field="other")
+    gone = found[0]
+    assert keep.id is not None
+    assert gone.id is not None
+    may = people.may_edit_lead(session, by, keep.owner_id)
+    if not may or (gone.owner_id and not people.may_edit_lead(session, by, gone.owner_id)):
+        raise NotAllowed("Only the owner, the owner's manager or an admin may merge leads.")
+    merge_leads(session, keep.id, gone.id, by, now, then)
+    return keep.public_id, gone.public_id

@@ -1,0 +1,71 @@
+"""Other apps' messages in the leads channel: new, changed, deleted (F16, U4, U38)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.kit.act import Act, Answer
+from bot.leads.handlers import merged_by
+from bot.leads.posted import Watch, note_shared, post_deleted, take_post, watch
+
+
+async def on_message_posted(act: Act) -> Answer:
+    """A message: only an app's own post in the leads channel can be a lead's."""
+    return await _take(act, act.event)
+
+
+async def on_message_changed(act: Act) -> Answer:
+    """An app changed its post: what it says now is read again."""
+    message = act.event.get("message")
+    if not isinstance(message, dict):
+        return None
+    if message.get("subtype") == "tombstone":
+        return await _delete(act, str(message.get("ts") or ""))
+    before = act.event.get("previous_message")
+    if isinstance(before, dict) and _said(before) == _said(message):
+        return None  # a link was unfurled; nothing was written
+    return await _take(act, message)
+
+
+async def on_message_deleted(act: Act) -> Answer:
+    """A post was deleted: its lead stays, and says so."""
+    before = act.event.get("previous_message")
+    ts = act.event.get("deleted_ts") or (before.get("ts") if isinstance(before, dict) else "")
+    return await _delete(act, str(ts or ""))
+
+
+async def _delete(act: Act, ts: str) -> Answer:
+    watched: Watch = await act.read(watch)
+    if ts and act.channel_id and act.channel_id == watched.channel:
+        await act.write(post_deleted, act.channel_id, ts, act.now)
+    return None
+
+
+async def _take(act: Act, message: dict[str, Any]) -> Answer:
+    if not _by_an_app(message) or _in_a_thread(message):
+        return None
+    watched: Watch = await act.read(watch)
+    channel = act.channel_id
+    if not channel or channel != watched.channel or message.get("user") == watched.bot_user_id:
+        return None
+    # Slack says with every event whether another organisation reads along; silence is a yes.
+    if act.body.get("is_ext_shared_channel", True) and not watched.allow_shared:
+        await act.write(note_shared, channel)
+        return None
+    await act.write(take_post, channel, message, act.now, merged_by(act))
+    return None
+
+
+def _by_an_app(message: dict[str, Any]) -> bool:
+    return bool(message.get("bot_id") or message.get("app_id") or message.get("bot_profile"))
+
+
+def _in_a_thread(message: dict[str, Any]) -> bool:
+    return bool(message.get("thread_ts")) and message.get("thread_ts") != message.get("ts")
+
+
+def _said(message: dict[str, Any]) -> tuple[Any, ...]:
+    written = [
+        a for a in message.get("attachments") or [] if isinstance(a, dict) and not a.get("from_url")
+    ]
+    return message.get("text"), message.get("blocks"), written
