@@ -48,7 +48,7 @@ class FormActs(InteractionActs):
     def _submission(self, member: Member, form: View) -> Json:
         core = self.core
         payload = self._base(member, "view_submission")
-        payload["trigger_id"] = core.triggers.issue(member.id, form.id)
+        payload["trigger_id"] = core.triggers.issue(member.id, "modal")
         payload["view"] = view_json(core.workspace, form)
         payload["response_urls"] = []
         for block in form.blocks:

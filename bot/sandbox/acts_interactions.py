@@ -93,8 +93,8 @@ class InteractionActs(MessageActs):
                 action[name] = element[name]
         action |= change
         payload = self._base(member, "block_actions") | spot.context()
-        view_id = spot.view.id if spot.view and spot.view.body.get("type") == "modal" else ""
-        payload["trigger_id"] = core.triggers.issue(member.id, view_id)
+        surface = str(spot.view.body["type"]) if spot.view else "message"
+        payload["trigger_id"] = core.triggers.issue(member.id, surface)
         payload["container"] |= spot.attachment_of(block)
         if spot.message is not None:
             message = spot.message

@@ -90,9 +90,7 @@ def post_target(ask: Ask) -> Channel:
         member = space.members[where]
         if member.is_bot:
             raise ApiError("cannot_dm_bot")
-        if member.deleted:
-            raise ApiError("channel_not_found")
-        return space.dm(where)
+        return space.dm(where)  # also of those who left: Slack takes it, and nobody reads it
     channel = space.channels.get(where)
     if channel is None:
         named = [c for c in space.channels.values() if c.name == where.removeprefix("#")]
@@ -193,6 +191,8 @@ def update_message(ask: Ask) -> Json:
     message = own_message(ask, "cant_update_message")
     parts = contents(ask, most=MOST_UPDATE)
     changes = {k: v for k, v in parts.items() if k in ask.args or (k == "text" and v)}
+    if parts["text"] and "blocks" not in changes:  # Slack: text alone takes the place of blocks
+        changes["blocks"] = parts["blocks"]
     posting.update(ask.core, message, changes, ask.core.workspace.bot_user)
     shape = message_json(ask.core.workspace, message, metadata=True)
     return {"channel": message.channel, "ts": message.ts, "text": message.text, "message": shape}

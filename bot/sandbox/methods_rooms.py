@@ -78,7 +78,9 @@ def conversations_open(ask: Ask) -> Json:
     space = ask.core.workspace
     if ask.text("channel"):
         return {"channel": {"id": ask.channel().id}}
-    users = [u.strip() for u in ask.must("users", "no_users_supplied").split(",") if u.strip()]
+    users = [
+        u.strip() for u in ask.must("users", "users_list_not_supplied").split(",") if u.strip()
+    ]
     for user in users:
         member = space.members.get(user)
         if member is None:

@@ -46,12 +46,12 @@ def views_open(ask: Ask) -> Json:
 def views_push(ask: Ask) -> Json:
     body = _body(ask)
     trigger = _exchange(ask)
-    if not ask.core.workspace.stacks.get(trigger.user) or not trigger.view_id:
-        raise ApiError("not_found")
-    if body.get("type") != "modal":
+    if body.get("type") != "modal" or trigger.surface == "home":
         note = "must match the `type` of the root view whose stack we're pushing onto"
         listed = [f"[ERROR] {note} [json-pointer:/view/type]"]
         raise ApiError("invalid_arguments", response_metadata={"messages": listed})
+    if not ask.core.workspace.stacks.get(trigger.user) or trigger.surface != "modal":
+        raise ApiError("not_found")
     view = modals.push_view(ask.core, trigger.user, body)
     trigger.used = True
     return {"view": view_json(ask.core.workspace, view)}

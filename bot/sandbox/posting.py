@@ -127,7 +127,8 @@ def update(core: Core, message: Message, changes: Json, editor: str) -> Task | N
         setattr(message, name, value)
     settle_ids(message.blocks)
     now = core.workspace.next_ts()
-    message.edited = {"user": editor, "ts": now}
+    if not (message.app_id and changes.get("blocks")):  # Slack marks no edit where blocks change
+        message.edited = {"user": editor, "ts": now}
     mark_pings(message)
     channel = core.workspace.channels[message.channel]
     core.hub.changed("channel", channel=channel.id, thread=message.thread_ts)

@@ -109,6 +109,10 @@ class Message:
     def __getitem__(self, name: str) -> Any:
         return getattr(self, name)
 
+    def get(self, name: str, default: Any = None) -> Any:
+        """Like a dict's, for code that treats messages from here and from the API alike."""
+        return getattr(self, name, None) or default
+
     @property
     def words(self) -> str:
         """Everything that is read on screen: texts of blocks and attachments, else `text`."""

@@ -138,7 +138,7 @@ class Sandbox(FormActs, Looks):
         """Where events, commands and interactions are POSTed."""
         self.core.courier.request_url = request_url
 
-    async def quiet(self, timeout: float = 5.0, settle: float = 0.02) -> None:  # noqa: ASYNC109
+    async def quiet(self, timeout: float = 5.0, settle: float = 0.01) -> None:  # noqa: ASYNC109
         """Until no delivery and no call has been under way for `settle` s of real time.
 
         Raises TimeoutError after `timeout` s. Retries that wait for their time do not count.

@@ -16,11 +16,11 @@ KEPT = 5_000
 
 @dataclass
 class Trigger:
-    """Permission to open one view for `user`; `view_id` when it came from inside a view."""
+    """Permission to open one view for `user`; `surface`: message, modal or home."""
 
     user: str
     issued: float
-    view_id: str = ""
+    surface: str = "message"
     used: bool = False
 
 
@@ -33,10 +33,10 @@ class Triggers:
         self._known: dict[str, Trigger] = {}
         self._serial = 1_000
 
-    def issue(self, user: str, view_id: str = "") -> str:
+    def issue(self, user: str, surface: str = "message") -> str:
         self._serial += 1
         trigger_id = f"{self._serial}.{abs(hash(user)) % 10**9}.{secrets.token_hex(16)}"
-        self._known[trigger_id] = Trigger(user, self._clock.ticks(), view_id)
+        self._known[trigger_id] = Trigger(user, self._clock.ticks(), surface)
         if len(self._known) > KEPT:
             del self._known[next(iter(self._known))]
         return trigger_id

@@ -295,6 +295,9 @@ async def test_the_home_tab(sandbox: Sandbox, bolt: AsyncApp) -> None:
     await sandbox.press("rita", "home", "go")
     assert heard[2]["container"] == {"type": "view", "view_id": home.id}
     assert "response_url" not in heard[2]
+    push = bolt.client.views_push(trigger_id=heard[2]["trigger_id"], view=modal(section()))
+    note = (await refused(push))["response_metadata"]["messages"][0]
+    assert note.startswith("[ERROR] must match the `type` of the root view")
 
 
 async def test_publishing_checks_hash_and_manifest(

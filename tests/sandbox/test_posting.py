@@ -50,17 +50,17 @@ async def test_replies_stay_in_their_thread(sandbox: Sandbox, client: AsyncWebCl
     assert gone["error"] == "thread_not_found"
 
 
-async def test_updates_keep_blocks_unless_new_ones_come(
+async def test_text_alone_takes_the_place_of_blocks(
     sandbox: Sandbox, client: AsyncWebClient
 ) -> None:
     blocks = [{"type": "divider"}]
     posted = await client.chat_postMessage(channel="C0LEADS", text="a", blocks=blocks)
-    await client.chat_update(channel="C0LEADS", ts=posted["ts"], text="b")
     message = sandbox.message("leads", posted["ts"])
-    assert (message.text, len(message.blocks)) == ("b", 1)
+    await client.chat_update(channel="C0LEADS", ts=posted["ts"], text="a", blocks=blocks * 2)
+    assert (message.text, len(message.blocks), message.edited) == ("a", 2, None)
+    await client.chat_update(channel="C0LEADS", ts=posted["ts"], text="b")
+    assert (message.text, message.blocks) == ("b", [])
     assert message.edited is not None
-    await client.chat_update(channel="C0LEADS", ts=posted["ts"], text="c", blocks=[])
-    assert message.blocks == []
 
 
 async def test_deletes_only_its_own(sandbox: Sandbox, client: AsyncWebClient) -> None:
@@ -112,6 +112,7 @@ async def test_direct_messages_open_by_user_id(sandbox: Sandbox, client: AsyncWe
     await sandbox.members.deactivate("paul")
     answer = await refused(client.conversations_open(users="U0PAUL"))
     assert answer["error"] == "user_disabled"
+    await client.chat_postMessage(channel="U0PAUL", text="Slack takes this")
 
 
 async def test_ephemerals_reach_one_person(sandbox: Sandbox, client: AsyncWebClient) -> None:
