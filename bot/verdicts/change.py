@@ -6,7 +6,7 @@ a further row of the same act, a withdrawal a mark on it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -19,7 +19,8 @@ from bot.leads.models import Lead, Quality
 from bot.leads.service import LeadRow, lead_with_id, set_verdict
 from bot.verdicts.models import Reason, Verdict, Via, Wrong
 from bot.verdicts.rules import Said, lead_verdict, quality_of
-from bot.verdicts.say import Earlier, Saying, row_of
+from bot.verdicts.say import row_of
+from bot.verdicts.spoken import Earlier, Saying
 
 _GONE = "That is no longer there. Nothing was changed."
 
@@ -98,7 +99,7 @@ def recount(session: Session, lead_id: int, now: datetime) -> Quality:
     return quality
 
 
-def _counts_now(session: Session, lead_id: int, by: str) -> Verdict | None:
+def counts_now(session: Session, lead_id: int, by: str) -> Verdict | None:
     """Settles which row of a person counts on a lead: the newest of the newest act that stands."""
     rows = session.exec(
         select(Verdict).where(
@@ -131,7 +132,7 @@ def change_verdict(
     new.at = now
     session.add(new)
     session.flush()
-    counting = _counts_now(session, row.lead_id, by)
+    counting = counts_now(session, row.lead_id, by)
     recount(session, row.lead_id, now)
     if counting is not new:
         raise UserError("You said something newer of this lead since. That one counts.")
@@ -187,7 +188,7 @@ def take_back(session: Session, verdict_id: int, by: str, now: datetime) -> With
         .values(withdrawn_at=now, superseded=True)
         .execution_options(synchronize_session="fetch")
     )
-    before = _counts_now(session, row.lead_id, by)
+    before = counts_now(session, row.lead_id, by)
     recount(session, row.lead_id, now)
     stands = _saying(session, before, lead) if before is not None else None
     return Withdrawn(row.id or 0, row_of(lead), row.quality, row.reason, row.field, stands)
@@ -206,7 +207,7 @@ def put_back(session: Session, verdict_id: int, by: str, now: datetime) -> Sayin
     new = Verdict(**values)
     session.add(new)
     session.flush()
-    _counts_now(session, row.lead_id, by)
+    counts_now(session, row.lead_id, by)
     recount(session, row.lead_id, now)
     return _saying(session, new, lead)
 
@@ -229,19 +230,7 @@ def disagree(session: Session, verdict_id: int, by: str, now: datetime) -> Sayin
     return change_verdict(session, verdict_id, by, Change(quality=Quality.GOOD), now)
 
 
-def carry_over(session: Session, kept_id: int, gone_id: int, now: datetime) -> None:
-    """Lent to merges: what was said of the lead that is gone counts for the one that is kept."""
-    rows = session.exec(select(Verdict).where(Verdict.lead_id == gone_id)).all()
-    for row in rows:
-        row.said_of = row.said_of or gone_id
-        row.lead_id = kept_id
-        session.add(row)
-    session.flush()
-    for by in sorted({row.by for row in rows}):
-        _counts_now(session, kept_id, by)
-    recount(session, kept_id, now)
-
-
-def with_new(saying: Saying, typed: str) -> Saying:
-    """The same, of a lead that nobody knew until now."""
-    return replace(saying, new=typed)
+def saying_of(session: Session, verdict_id: int, by: str) -> Saying:
+    """What one said, as its newest row has it. Raises NotAllowed, UserError."""
+    row = own(session, verdict_id, by)
+    return _saying(session, row, lead_with_id(session, row.lead_id), repeated=True)

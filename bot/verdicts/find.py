@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,9 +24,9 @@ from bot.leads.service import (
     recent_leads,
     unconfirmed_lead,
 )
-from bot.verdicts.change import with_new
 from bot.verdicts.models import Verdict
-from bot.verdicts.say import Saying, Speech, row_of, say
+from bot.verdicts.say import row_of, say
+from bot.verdicts.spoken import Saying, Speech
 from bot.verdicts.typed import name_splits, new_name
 
 
@@ -84,7 +84,7 @@ def say_of_typed(session: Session, which: str, speech: Speech, now: datetime) ->
     if number is not None:
         raise NoSuchLead(f"There is no lead L-{number}. Which one is it?")
     new = unconfirmed_lead(session, which, speech.by, now)
-    return with_new(say(session, row_of(new), speech, now), which)
+    return replace(say(session, row_of(new), speech, now), new=which)
 
 
 def say_of_lead(session: Session, lead_id: int, speech: Speech, now: datetime) -> Saying:

@@ -17,7 +17,8 @@ from bot.people import service as people
 from bot.verdicts.change import Withdrawn, recount, take_back
 from bot.verdicts.models import ReactionState, Reason, Verdict, Via
 from bot.verdicts.rules import emoji_meaning, happened_at, newer, plain_emoji
-from bot.verdicts.say import Saying, Speech, row_of, say
+from bot.verdicts.say import row_of, say
+from bot.verdicts.spoken import Saying, Speech
 
 _states: Table = ReactionState.__table__  # pyright: ignore[reportAttributeAccessIssue]
 _SAYS: dict[str, tuple[Quality, Reason | None]] = {

@@ -130,6 +130,14 @@ def day_words(day: date, today: date) -> str:
     return f"{day:%A}" if 0 < ahead < 7 else f"{day.day} {day:%B}"
 
 
+def ago_words(at: datetime, now: datetime, zone: str) -> str:
+    """`today`, `yesterday`, or the date, as a day in that zone."""
+    place = ZoneInfo(zone)
+    day = at.astimezone(place).date()
+    back = (now.astimezone(place).date() - day).days
+    return ("today", "yesterday")[back] if back in (0, 1) else f"on {day.day} {day:%B}"
+
+
 # -- words for what was said (VOICE.md: category, never free text, where others read it)
 
 REASON_WORDS = {

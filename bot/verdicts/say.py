@@ -8,8 +8,7 @@ where the lead's row is locked first.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table, and_, bindparam, false, insert, select, update
@@ -21,8 +20,10 @@ from bot.leads.models import Lead, Quality
 from bot.leads.service import LeadRow, set_verdict
 from bot.people import service as people
 from bot.people.models import Member, Side, Workspace
-from bot.verdicts.models import Reason, Verdict, Via, Wrong
+from bot.people.sides import ask_side
+from bot.verdicts.models import Reason, Verdict, Via
 from bot.verdicts.rules import Said, lead_verdict
+from bot.verdicts.spoken import Earlier, Place, Saying, Speaker, Speech
 from bot.verdicts.watch import WATCH, plan_signals
 
 _verdicts: Table = Verdict.__table__  # pyright: ignore[reportAttributeAccessIssue]
@@ -70,67 +71,6 @@ _SUPERSEDE = (
 )
 
 
-@dataclass(frozen=True)
-class Speech:
-    """What one person says of a lead, and how. `act_at`: when they did it."""
-
-    by: str
-    quality: Quality
-    via: Via
-    act_at: datetime
-    reason: Reason | None = None
-    field: Wrong | None = None
-    note: str | None = None
-    proof: str | None = None
-    right_value: str | None = None
-    later_on: date | None = None
-    channel: str | None = None
-    ts: str | None = None
-    emoji: str | None = None
-
-
-@dataclass(frozen=True)
-class Earlier:
-    """What somebody else says of the lead already; who it was stays out of it."""
-
-    quality: Quality
-    reason: Reason | None
-    field: Wrong | None
-    act_at: datetime
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where and when marketing hears of it."""
-
-    zone: str
-    country: str
-    digest_hour: int
-    has_digest: bool
-
-
-@dataclass(frozen=True)
-class Saying:
-    """What was saved, as an answer needs it. `repeated`: it stood so already, nothing was added.
-
-    `new`: the identity as typed, of a lead that nobody knew; `admin_id` is not None for a person
-    of no side, who has to be told whom to ask; `in_threads`: this is the person's first.
-    """
-
-    verdict_id: int
-    lead: LeadRow
-    quality: Quality
-    reason: Reason | None = None
-    field: Wrong | None = None
-    noted: bool = False
-    repeated: bool = False
-    others: tuple[Earlier, ...] = ()
-    new: str | None = None
-    admin_id: str | None = None
-    in_threads: bool = False
-    place: Place | None = None
-
-
 def say(session: Session, lead: LeadRow, speech: Speech, now: datetime) -> Saying:
     """Saves what a person says of a lead; the lead's verdict and its card follow.
 
@@ -138,7 +78,7 @@ def say(session: Session, lead: LeadRow, speech: Speech, now: datetime) -> Sayin
     """
     owner_id = _lock(session, lead)
     rows = _stands(session, lead.id, speech.by, now)
-    admin_id, in_threads = _speaker(session, rows[0], speech.by, now)
+    speaker = _speaker(session, rows[0], speech, now)
     mine = next((r for r in rows if r.by == speech.by), None)
     others = tuple(
         Earlier(r.quality, r.reason, r.field, r.act_at)
@@ -165,7 +105,7 @@ def say(session: Session, lead: LeadRow, speech: Speech, now: datetime) -> Sayin
                   rows[0].questions_channel is not None)  # fmt: skip
     return Saying(
         verdict_id, lead, speech.quality, reason, field, bool(speech.note), repeated, others,
-        None, admin_id, in_threads, place,
+        None, speaker, place,
     )  # fmt: skip
 
 
@@ -190,17 +130,22 @@ def _stands(session: Session, lead_id: int, by: str, now: datetime) -> list[Any]
     return rows
 
 
-def _speaker(session: Session, row: Any, by: str, now: datetime) -> tuple[str | None, bool]:
-    """Whom somebody of no side has to ask, and whether this is the person's first."""
+def _speaker(session: Session, row: Any, speech: Speech, now: datetime) -> Speaker:
     if row.side is None:
-        people.known(session, by, now)
+        people.known(session, speech.by, now)
     if row.side == Side.OTHER and not row.admin:
         raise NotAllowed(_NOT_YOURS)
-    first = row.told is None or THREAD_TIP not in row.told
+    told: dict[str, Any] = row.told or {}
+    first = speech.via == Via.COMMAND and THREAD_TIP not in told
     if first:
-        people.told(session, by, THREAD_TIP, now)
-    unmapped = row.side in (None, Side.UNKNOWN) and not row.admin
-    return (row.installer_id or "") if unmapped else None, first
+        people.told(session, speech.by, THREAD_TIP, now)
+    if row.side not in (None, Side.UNKNOWN):
+        return _AT_HOME if not first else Speaker(in_threads=True)
+    asked = "side" not in told and ask_side(session, speech.by, now)
+    return Speaker(first, no_side=not row.admin, ask_side=asked, admin_id=row.installer_id or None)
+
+
+_AT_HOME = Speaker()
 
 
 def _same(mine: Any, speech: Speech, reason: Reason | None) -> bool:

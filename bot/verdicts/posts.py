@@ -1,0 +1,27 @@
+"""What is said about a stored row: answers to whoever flagged, early signals to marketing."""
+
+from __future__ import annotations
+
+from bot.kit.outbox import Drawing, Message
+from bot.leads.service import campaign_name, name_of
+from bot.verdicts.flags import told_of
+from bot.verdicts.models import Signal
+from bot.verdicts.views_marketing import signal_message, told_message
+
+
+def draw_answer(d: Drawing) -> Message | None:
+    """To one person who flagged. None once they took all of those flags back."""
+    answer, flags = told_of(d.session, int(d.about), d.to)
+    if answer is None or not flags:
+        return None
+    return told_message(answer, flags, name_of(d.session, answer.by))
+
+
+def draw_signal(d: Drawing) -> Message | None:
+    """To the questions channel, redrawn when it is muted."""
+    signal = d.session.get(Signal, int(d.about))
+    if signal is None:
+        return None
+    name = campaign_name(d.session, signal.campaign_id) or "No campaign"
+    muted = signal.muted_until is not None and signal.muted_until > d.now
+    return signal_message(signal, name, muted=muted)

@@ -1,0 +1,124 @@
+"""Two records, one person: what a flag found out about duplicates and mistyped addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, func, select
+
+from bot.kit.boundary import UserError
+from bot.kit.db import Session
+from bot.leads.editing import edit_lead
+from bot.leads.fields import region_of
+from bot.leads.identity import read_query
+from bot.leads.merge import Merged
+from bot.leads.models import Identity, Lead, LeadEvent
+from bot.leads.service import family, lead_with_id, locate, merge_leads
+from bot.people import service as people
+from bot.verdicts.change import Change, change_verdict, counts_now, own, recount, saying_of
+from bot.verdicts.models import Reason, Verdict
+from bot.verdicts.spoken import Saying
+
+_COLUMN = {Identity.EMAIL: "email", Identity.PHONE: "phone"}
+TRIED = "tried"
+
+
+@dataclass(frozen=True)
+class Joined:
+    """What became of *the same person*: merged, or noted for somebody who may merge."""
+
+    saying: Saying
+    merged: bool
+    kept: str
+
+
+def tries_of(session: Session, lead_id: int) -> int:
+    """How many tries to reach a lead are on record; 0 also where no source tells of any."""
+    return session.exec(
+        select(func.count(col(LeadEvent.id))).where(
+            col(LeadEvent.lead_id).in_(family(session, lead_id)), LeadEvent.what == TRIED
+        )
+    ).one()
+
+
+def same_person(
+    session: Session,
+    verdict_id: int,
+    other_id: int,
+    by: str,
+    then: Iterable[Merged],
+    now: datetime,
+) -> Joined:
+    """The lead that one flagged is the same person as another: that one is kept.
+
+    Whoever flagged a lead that only they know may merge it; for others the owner, the owner's
+    manager and admins may (DESIGN.md section 4). Without that right it is noted with the flag.
+    """
+    row = own(session, verdict_id, by)
+    flagged, other = lead_with_id(session, row.lead_id), lead_with_id(session, other_id)
+    if flagged.id == other.id:
+        return Joined(saying_of(session, verdict_id, by), True, other.public_id)
+    if _may_merge(session, flagged, by):
+        merge_leads(session, other.id or 0, flagged.id or 0, by, now, then)
+        return Joined(saying_of(session, verdict_id, by), True, other.public_id)
+    noted = Change(right_value=other.public_id)
+    return Joined(change_verdict(session, verdict_id, by, noted, now), False, other.public_id)
+
+
+def _may_merge(session: Session, lead: Lead, by: str) -> bool:
+    if not lead.confirmed:
+        others = select(Verdict.id).where(Verdict.lead_id == lead.id, Verdict.by != by)
+        if session.exec(others).first() is None:
+            return True
+    return people.may_edit_lead(session, by, lead.owner_id)
+
+
+def fix_address(
+    session: Session,
+    verdict_id: int,
+    which: str,
+    by: str,
+    then: Iterable[Merged],
+    now: datetime,
+) -> Joined:
+    """[Fix address] of an unconfirmed lead: it becomes the lead that was meant.
+
+    Raises UserError when the lead is confirmed by now, or for an L-number that does not exist.
+    """
+    row = own(session, verdict_id, by)
+    lead = lead_with_id(session, row.lead_id)
+    meant = locate(session, which)
+    if meant is not None and meant.id == lead.id:
+        return Joined(saying_of(session, verdict_id, by), False, lead.public_id)
+    if lead.confirmed:
+        raise UserError(f"{lead.public_id} is confirmed by now. Its owner can edit it.")
+    if meant is not None:
+        return same_person(session, verdict_id, meant.id, by, then, now)
+    asked = read_query(which, region_of(session))
+    if asked.number is not None:
+        raise UserError(f"There is no lead L-{asked.number}.", field="which")
+    known = {_COLUMN[kind]: value for kind, value in asked.aliases if kind in _COLUMN}
+    edit_lead(session, lead.id or 0, known or {"name": asked.typed}, by, now)
+    return Joined(saying_of(session, verdict_id, by), False, lead.public_id)
+
+
+def carry_over(session: Session, kept_id: int, gone_id: int, now: datetime) -> None:
+    """Lent to merges: what was said of the lead that is gone counts for the one that is kept.
+
+    *Duplicate* is not carried over: it was said of the record that is gone, and has come true.
+    """
+    rows = session.exec(
+        select(Verdict).where(
+            Verdict.lead_id == gone_id, col(Verdict.reason).is_distinct_from(Reason.DUPLICATE)
+        )
+    ).all()
+    for row in rows:
+        row.said_of = row.said_of or gone_id
+        row.lead_id = kept_id
+        session.add(row)
+    session.flush()
+    for by in sorted({row.by for row in rows}):
+        counts_now(session, kept_id, by)
+    recount(session, kept_id, now)

@@ -1,0 +1,163 @@
+"""Draws the room's forms and reads them back. A form carries the id of what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.kit import blocks as b
+from bot.kit import text
+from bot.kit.act import carry
+from bot.kit.blocks import Block
+from bot.verdicts.find import Choice
+from bot.verdicts.models import Reason, Wrong
+from bot.verdicts.rules import reason_words
+from bot.verdicts.views import ASKED, FIELDS, capital, choice_line
+
+FLAG_FORM = "verdicts.flag.form"
+PICK_FORM = "verdicts.pick.form"
+WHY_FORM = "verdicts.why.form"
+DETAIL_FORM = "verdicts.detail.form"
+RIGHT_FORM = "verdicts.right.form"
+ADDRESS_FORM = "verdicts.address.form"
+DONE = "verdicts.done"
+
+Values = dict[str, dict[str, dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Flagging:
+    """What the form *Flag a lead* was given."""
+
+    lead_id: int | None
+    which: str
+    reason: Reason | None
+    note: str
+
+
+def value_of(values: Values, block_id: str) -> str:
+    """What stands in an input, whatever its kind; empty where nothing does."""
+    element = next(iter((values.get(block_id) or {}).values()), {})
+    chosen: dict[str, Any] = element.get("selected_option") or {}
+    return str(
+        element.get("value") or chosen.get("value") or element.get("selected_date") or ""
+    ).strip()
+
+
+def values_of(values: Values, block_id: str) -> tuple[str, ...]:
+    """What is ticked in a group of boxes."""
+    element = next(iter((values.get(block_id) or {}).values()), {})
+    return tuple(str(o.get("value")) for o in element.get("selected_options") or [])
+
+
+def _reasons(initial: Reason | None = None) -> Block:
+    options = [b.option(capital(reason_words(r)), r.value) for r in ASKED]
+    return b.select("v", options, placeholder="Choose a reason", initial=initial)
+
+
+def _note(label: str, *, optional: bool = True, most: int = 3000) -> Block:
+    return b.field(
+        label, b.typed("v", multiline=True, most=most), block_id="note", optional=optional
+    )
+
+
+def flag_form(recent: Sequence[Choice]) -> Block:
+    """The global shortcut: which lead, and what is wrong with it."""
+    blocks: list[Block] = []
+    if recent:
+        options = [b.option(_one_line(c), str(c.lead_id)) for c in recent[:20]]
+        blocks.append(b.field("One of these", b.select("v", options, placeholder="Recent leads"),
+                              block_id="lead", optional=True))  # fmt: skip
+    blocks += [
+        b.field("Or another" if recent else "Which lead?", b.typed("v", most=300),
+                block_id="which", optional=bool(recent),
+                hint="E-mail, L-number, phone, link or name"),
+        b.field("What is wrong?", _reasons(), block_id="reason", optional=True),
+        _note("In your words"),
+    ]  # fmt: skip
+    return b.form(FLAG_FORM, "Flag a lead", blocks, submit="Save")
+
+
+def read_flag_form(values: Values) -> Flagging:
+    """The form's state; a chosen lead counts before a typed one."""
+    lead, reason = value_of(values, "lead"), value_of(values, "reason")
+    return Flagging(
+        int(lead) if lead.isdigit() else None,
+        value_of(values, "which"),
+        Reason(reason) if reason in set(Reason) else None,
+        value_of(values, "note"),
+    )
+
+
+def _one_line(c: Choice) -> str:
+    who = f" {c.who}" if c.who != c.public_id else ""
+    return f"{c.public_id}{who}" + (f" · {c.campaign}" if c.campaign else "")
+
+
+def pick_form(leads: Sequence[Choice], carried: str) -> Block:
+    """Two match: one is chosen. `carried` keeps the reason and the words."""
+    options = [b.option(_one_line(c), str(c.lead_id)) for c in leads[:10]]
+    element: Block = {"type": "radio_buttons", "action_id": "v", "options": options}
+    blocks = [b.section(choice_line(c)) for c in leads[:10]]
+    blocks.append(b.field("Which one is meant?", element, block_id="lead"))
+    return b.form(PICK_FORM, "Which one?", blocks, submit="Save", carried=carried)
+
+
+def why_form(verdict_id: int, title: str, reason: Reason | None, origin: str = "") -> Block:
+    """What was wrong: from Home, where no buttons follow."""
+    known = reason if reason and reason != Reason.NOT_GIVEN else None
+    blocks = [
+        b.section(title),
+        b.field("What was wrong?", _reasons(known), block_id="reason"),
+        _note("In your words"),
+    ]
+    return b.form(
+        WHY_FORM, "What was wrong?", blocks, submit="Save", carried=carry(i=verdict_id, u=origin)
+    )
+
+
+def detail_form(verdict_id: int, title: str, origin: str = "") -> Block:
+    """A note on what was said."""
+    blocks = [b.section(title), _note("What should marketing know?", optional=False)]
+    return b.form(
+        DETAIL_FORM, "Add detail", blocks, submit="Save", carried=carry(i=verdict_id, u=origin)
+    )
+
+
+def right_form(verdict_id: int, title: str, field: Wrong | None, origin: str = "") -> Block:
+    """Which part is wrong, what it should be, how one knows; all but the first optional."""
+    options = [b.option(label, f.value) for f, label in FIELDS.items()]
+    select = b.select("v", options, placeholder="Choose", initial=field)
+    blocks = [
+        b.section(title),
+        b.field("What is wrong?", select, block_id="field"),
+        b.field("What would be right?", b.typed("v", most=300), block_id="right", optional=True),
+        b.field("How do you know?", b.typed("v", multiline=True, most=1000), block_id="proof",
+                optional=True, hint="The bounce, who picked up, where you read it"),
+    ]  # fmt: skip
+    return b.form(
+        RIGHT_FORM, "What is right?", blocks, submit="Save", carried=carry(i=verdict_id, u=origin)
+    )
+
+
+def address_form(verdict_id: int, typed: str, origin: str = "") -> Block:
+    """[Fix address] of a lead that was new to us."""
+    blocks = [
+        b.field("E-mail, L-number, phone or link", b.typed("v", initial=typed, most=300),
+                block_id="which"),
+    ]  # fmt: skip
+    return b.form(
+        ADDRESS_FORM, "Fix address", blocks, submit="Save", carried=carry(i=verdict_id, u=origin)
+    )
+
+
+def done_view(line: str) -> Block:
+    """What a form shows when it is done: the sentence, and nothing to press but Close."""
+    where = "Change it or take it back in my Home tab, under *Said lately*."
+    return b.form(DONE, "Saved", [b.section(line), b.context(where)], close="Close")
+
+
+def plain_title(title: str) -> str:
+    """A line for a form, from what was typed."""
+    return text.shorten(title, 2900)
