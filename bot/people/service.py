@@ -182,7 +182,8 @@ def people_named(session: Session, typed: str) -> list[Member]:
     if by_id is not None:
         return [by_id]
     low = wanted.lower()
-    every = session.exec(query.where(or_(col(Member.name) != "", col(Member.handle) != "")))
+    named = query.where(or_(col(Member.name) != "", col(Member.handle) != ""))
+    every = session.exec(named.order_by(col(Member.id)))
     return [m for m in every if low in (m.handle.lower(), m.name.lower(), m.email)]
 
 
