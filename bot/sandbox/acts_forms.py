@@ -92,7 +92,6 @@ class FormActs(InteractionActs):
             self._respond(member, form, reply, answer)
         except ApiError as error:
             reply.error = TROUBLE
-            self.core.hub.changed("log", text=str(error.answer()))
             self.core.refused.append(error.answer())
 
     def _respond(self, member: Member, form: View, reply: Reply, answer: Json) -> None:

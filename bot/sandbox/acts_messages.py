@@ -107,7 +107,7 @@ class MessageActs:
         try:
             reply.message = acknowledged(core, back, answer)
         except ApiError as error:
-            core.hub.changed("log", text=str(error.answer()))
+            core.refused.append(error.answer())
             reply.error = FAILED.format(command=command, error="invalid_command_response")
         return reply
 

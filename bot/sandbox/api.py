@@ -77,7 +77,6 @@ class Api:
             call.response = call.response | {"warning": warned}
             extra: Json = call.response.get("response_metadata") or {}
             call.response["response_metadata"] = extra | {"warnings": [warned]}
-        core.hub.changed("log")
         if fault is not None and await strike_after(fault, call, send):
             return
         await send_json(send, call.status, call.response, headers)

@@ -14,9 +14,19 @@ class Listener:
     user: str
     queue: asyncio.Queue[dict[str, Any] | None]
 
+    def fold(self) -> None:
+        """Keep the newest of equal notes, so that a slow page misses nothing."""
+        newest: dict[tuple[Any, ...], dict[str, Any]] = {}
+        while not self.queue.empty():
+            note = self.queue.get_nowait()
+            if note is not None:
+                newest[note["what"], note.get("channel"), note.get("thread")] = note
+        for note in sorted(newest.values(), key=lambda one: one["rev"])[-200:]:
+            self.queue.put_nowait(note)
+
 
 class Hub:
-    """Fans changes out. A page that does not read loses its oldest news, never the server."""
+    """Fans changes out. For a page that does not read, equal news are told once."""
 
     def __init__(self) -> None:
         self.rev = 0
@@ -42,12 +52,12 @@ class Hub:
         for listener in self._listeners:
             if not user or listener.user == user:
                 if listener.queue.full():
-                    listener.queue.get_nowait()
+                    listener.fold()
                 listener.queue.put_nowait(note)
 
     def close(self) -> None:
         """End every stream."""
         for listener in self._listeners:
             if listener.queue.full():
-                listener.queue.get_nowait()
+                listener.fold()
             listener.queue.put_nowait(None)

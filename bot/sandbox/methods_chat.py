@@ -88,7 +88,7 @@ def post_target(ask: Ask) -> Channel:
     where = ask.must("channel", "channel_not_found")
     if where in space.members:
         member = space.members[where]
-        if member.is_bot:
+        if member.is_bot or where == "USLACKBOT":
             raise ApiError("cannot_dm_bot")
         return space.dm(where)  # also of those who left: Slack takes it, and nobody reads it
     channel = space.channels.get(where)

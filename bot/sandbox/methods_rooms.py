@@ -87,7 +87,7 @@ def conversations_open(ask: Ask) -> Json:
             raise ApiError("user_not_found")
         if member.deleted:
             raise ApiError("user_disabled")
-        if member.is_bot:
+        if member.is_bot or user == "USLACKBOT":
             raise ApiError("cannot_dm_bot")
     if len(users) != 1:
         raise ApiError("not_enough_users" if not users else "method_not_supported")

@@ -28,7 +28,7 @@ def member_shape(member: Member) -> Json:
         "tz": member.tz,
         "deleted": member.deleted,
         "guest": member.guest,
-        "bot": member.is_bot,
+        "bot": member.is_bot or member.id == "USLACKBOT",
     }
 
 

@@ -141,7 +141,6 @@ class Returns:
             if await strike_before(fault, call, send):
                 return
         call.status, call.response = self._answer(path, body)
-        core.hub.changed("log")
         if fault is not None and await strike_after(fault, call, send):
             return
         if call.status == 200:

@@ -26,6 +26,7 @@ class Workspace:
         self.app_name = name
         self.manifest: Json = seed.manifest
         self.members: dict[str, Member] = {m.id: m for m in seed.members}
+        self.members["USLACKBOT"] = Member("USLACKBOT", "slackbot", "Slackbot")  # is_bot: false
         for app in (OtherApp(str(bot_name), self.app_id, self.bot_id, self.bot_user), *seed.apps):
             handle = app.name.lower().replace(" ", "_")
             self.members[app.user_id] = Member(

@@ -100,6 +100,7 @@ async def test_an_answer_slack_cannot_show(sandbox: Sandbox, door: Door) -> None
     door.answers.append(web.json_response({"blocks": blocks}))
     reply = await sandbox.command("rita", "leads", "/badlead")
     assert reply.error == '/badlead failed with the error "invalid_command_response"'
+    assert sandbox.refused[0]["error"] == "invalid_blocks"
 
 
 async def test_mentions_are_marked_up_where_the_manifest_says(sandbox: Sandbox, door: Door) -> None:
@@ -148,6 +149,16 @@ async def test_response_urls_check_blocks(
     async with http.post(reply.response_url, json={"blocks": blocks}) as got:
         assert (got.status, (await got.json())["error"]) == (400, "invalid_blocks")
     assert [c.status for c in sandbox.calls("response_url")] == [400]
+
+
+async def test_faults_strike_response_urls_too(
+    sandbox: Sandbox, door: Door, http: aiohttp.ClientSession
+) -> None:
+    reply = await sandbox.command("rita", "leads", "/badlead")
+    sandbox.faults.drop("response_url")
+    with pytest.raises(aiohttp.ServerDisconnectedError):
+        await http.post(reply.response_url, json={"text": "x"})
+    assert [m.text for m in sandbox.ephemerals("rita")] == ["x"]
 
 
 @pytest.mark.fault("F56")

@@ -203,3 +203,14 @@ async def test_it_can_run_alone(http: aiohttp.ClientSession) -> None:
         assert (await got.json())["ok"]
     process.terminate()
     assert await process.wait() == 0
+
+
+def test_a_slow_page_misses_nothing(sandbox: Sandbox) -> None:
+    listener = sandbox.hub.listen("U0RITA")
+    for turn in range(600):
+        sandbox.hub.changed("channel", channel=f"C{turn % 3}")
+    sandbox.hub.changed("home", user="U0MIA")
+    told = [listener.queue.get_nowait() for _ in range(listener.queue.qsize())]
+    assert {note["channel"] for note in told if note} == {"C0", "C1", "C2"}
+    assert told[-1] is not None
+    assert told[-1]["rev"] == 600
