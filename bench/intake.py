@@ -89,7 +89,7 @@ def many_doors(directory: Path) -> None:
                 rig.process(
                     [sys.executable, "-m", "bench.baselines", "doors", str(p), n], "ready", p
                 )
-            )  # fmt: skip
+            )
             for p, n in zip(ports, ("1", "100"), strict=True)
         )
         closed(few, 1000), closed(many, 1000)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from types import ModuleType
@@ -158,7 +158,7 @@ class App:
         return asgi
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[App]:
+    async def running(self) -> AsyncGenerator[App]:
         """Starts what this process does and ends it in reverse order."""
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self.deps.http.aclose)

@@ -8,6 +8,7 @@ import json
 import signal
 import sys
 from collections.abc import Coroutine
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -160,9 +161,10 @@ def import_leads(
     dry_run: Annotated[bool, typer.Option(help="Only say what would happen.")] = False,
 ) -> None:
     """Bring in leads from a CSV file."""
-    from bot.leads.imports import import_leads as run
+    from bot.app import merge_rooms
+    from bot.leads.table import import_leads as run
 
-    _import(run, file, dry_run)
+    _import(partial(run, then=merge_rooms().parts["merged"]), file, dry_run)
 
 
 @imports.command("people")
@@ -195,13 +197,19 @@ def demo(
     port: Annotated[int, typer.Option(help="Where the page is served.")] = 8065,
 ) -> None:
     """Start a local Slack workspace with Align in it, and say where to look."""
-    from bot.demo.run import run_demo
+    from bot.demo.run import demo_now, first_morning, run_demo
+    from bot.home.manifest import app_manifest
     from bot.kit.logs import set_up_logs
-    from bot.sandbox import Sandbox
+    from bot.sandbox.seed import Seed
+    from bot.sandbox.server import Sandbox
 
-    set_up_logs("WARNING")
+    set_up_logs("ERROR")
+    now = demo_now()
+    seed = Seed(
+        start=first_morning(now), manifest=app_manifest(public_url=f"http://127.0.0.1:{port}")
+    )
     try:
-        asyncio.run(run_demo(Sandbox, port, fresh, typer.echo))
+        _loop(run_demo(Sandbox(seed), port, now, typer.echo))
     except KeyboardInterrupt:
         sys.exit(0)
     except OSError as error:

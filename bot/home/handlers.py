@@ -85,7 +85,13 @@ def _panels(
 
 async def publish_home(act: Act) -> None:
     """Draws the person's Home tab from what the rooms lend."""
-    name, side, admin, panels = await act.deps.db.write(_panels, act, workspace_id=act.workspace_id)
+    name, side, admin, panels = await act.deps.db.write(
+        _panels,
+        act.user_id,
+        act.now,
+        act.deps.parts["home_panels"],
+        workspace_id=act.workspace_id,
+    )
     view = views.home_view(name, side, panels, admin=admin)
     await act.deps.slack.publish_home(act.workspace_id, act.user_id, view)
 

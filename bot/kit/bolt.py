@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -65,7 +65,7 @@ def over_http(router: Router, api_url: str) -> Asgi:
 
 
 @asynccontextmanager
-async def over_socket(router: Router, api_url: str, app_token: str) -> AsyncIterator[None]:
+async def over_socket(router: Router, api_url: str, app_token: str) -> AsyncGenerator[None]:
     """Socket Mode: no public address needed (U33). Reconnects by itself until left."""
     client = AsyncWebClient(token=app_token, base_url=api_url, retry_handlers=[])
     handler = AsyncSocketModeHandler(bolt_app(router, api_url), app_token, web_client=client)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import uvicorn
 
 
 @asynccontextmanager
-async def listening(asgi: Any, host: str, port: int) -> AsyncIterator[int]:
+async def listening(asgi: Any, host: str, port: int) -> AsyncGenerator[int]:
     """Yields the port. Signals are the caller's business. Raises OSError if it is taken."""
     config = uvicorn.Config(
         asgi, host=host, port=port, log_config=None, access_log=False, lifespan="off",
@@ -34,8 +34,6 @@ async def listening(asgi: Any, host: str, port: int) -> AsyncIterator[int]:
 class _Server(uvicorn.Server):
     """Leaves signal handlers to the program it runs in, and raises instead of exiting."""
 
-    def install_signal_handlers(self) -> None:
-        return
-
-    def capture_signals(self) -> AbstractContextManager[None]:
-        return nullcontext()
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        yield

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -14,7 +15,7 @@ _NOISY = ("slack_sdk", "slack_bolt", "aiohttp", "httpx", "httpcore", "apschedule
           "sqlalchemy", "asyncio")  # fmt: skip
 
 
-def redact(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str, Any]:
+def redact(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Takes tokens and signing secrets out of every value."""
     for key, value in event.items():
         if isinstance(value, str):
