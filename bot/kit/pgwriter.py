@@ -7,6 +7,7 @@ that transaction was committed, so that there is neither a false yes nor a false
 
 from __future__ import annotations
 
+import random
 import time
 from dataclasses import dataclass
 
@@ -58,6 +59,8 @@ class PostgresWriter(Writer):
     def run_some(self) -> None:
         for unit in self.waiting.take(1):
             if not self._attempt(unit):
+                # Whoever won the deadlock needs a moment, or both meet again.
+                time.sleep(random.uniform(0.02, 0.05))  # noqa: S311
                 self._attempt(unit)
             self.answer([unit])
 
