@@ -17,10 +17,11 @@ from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
 from bot.leads.models import Lead, Quality
 from bot.leads.service import LeadRow, lead_with_id, set_verdict
+from bot.people import service as people
 from bot.verdicts.models import Reason, Verdict, Via, Wrong
 from bot.verdicts.rules import Said, lead_verdict, quality_of
 from bot.verdicts.say import row_of
-from bot.verdicts.spoken import Earlier, Saying
+from bot.verdicts.spoken import Earlier, Place, Saying
 
 _GONE = "That is no longer there. Nothing was changed."
 
@@ -166,9 +167,11 @@ def _saying(session: Session, row: Verdict, lead: Lead, *, repeated: bool = Fals
         for r in standing(session, lead.id or 0)
         if r.by != row.by
     )
+    w = people.workspace(session)
+    place = Place(w.zone, w.country, w.digest_hour, w.questions_channel is not None)
     return Saying(
         row.id or 0, row_of(lead), row.quality, row.reason, row.field, bool(row.note), repeated,
-        others,
+        others, place=place,
     )  # fmt: skip
 
 

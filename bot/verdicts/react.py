@@ -105,10 +105,19 @@ def react(session: Session, r: Reaction, now: datetime) -> Reacted:
 def _take(session: Session, leads: list[Lead], r: Reaction, now: datetime) -> Reacted:
     if len(leads) > 1:
         return Several(tuple(lead.id or 0 for lead in leads), Quality.NONE)
-    owned = claim_lead(session, leads[0].id or 0, r.by, now)
+    take_lead(session, leads[0].id or 0, r.by, now)
+    return None
+
+
+def take_lead(session: Session, lead_id: int, by: str, now: datetime) -> str:
+    """Makes the lead theirs; their word is the lead's from now on. Returns its public id.
+
+    Raises UserError when it is somebody else's.
+    """
+    owned = claim_lead(session, lead_id, by, now)
     if owned.changed:
         recount_if_said(session, owned.lead_id, now)
-    return None
+    return owned.public_id
 
 
 def recount_if_said(session: Session, lead_id: int, now: datetime) -> None:

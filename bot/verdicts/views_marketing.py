@@ -126,6 +126,15 @@ def read_answer_form(values: Values) -> tuple[Outcome, str, tuple[int, ...]]:
     return outcome, value_of(values, "words"), only
 
 
+def answered_view(flags: int, people: int) -> Block:
+    """After an answer: how many it reached."""
+    told = f"{plural(people, 'person is', 'people are')} told, once." if people else (
+        "Nobody else has to be told."
+    )  # fmt: skip
+    line = f"Answered {plural(flags, 'flag', 'flags')}. {told}"
+    return b.form(LIST_VIEW, "Answered", [b.section(line)], close="Close")
+
+
 def edit_form(answer: VerdictAnswer) -> Block:
     """The same, for changing an answer; whoever was told sees the new words."""
     blocks = _answer_fields(answer.outcome, answer.words)

@@ -6,7 +6,8 @@ Tone and length as in VOICE.md: saved first, then at most one question.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from bot.kit import blocks as b
 from bot.kit import text
@@ -18,6 +19,7 @@ from bot.verdicts.change import Withdrawn
 from bot.verdicts.find import Choice
 from bot.verdicts.models import Reason, Wrong
 from bot.verdicts.rules import ago_words
+from bot.verdicts.same import Joined
 from bot.verdicts.spoken import Earlier, Saying
 from bot.verdicts.views import (
     ADDRESS,
@@ -185,3 +187,33 @@ def taken_back(w: Withdrawn, *, by_reaction: bool = False) -> Message:
         line += f" What you said before counts again: {before}."
         row.append(b.button("Undo that too", UNDO, str(w.stands.verdict_id)))
     return b.message(_plain(line), [b.section(line), b.actions(*row)])
+
+
+def joined(j: Joined) -> Message:
+    """After [Same person] or [Fix address]."""
+    s = j.saying
+    said = said_words(s.quality, s.reason, s.field)
+    if j.merged:
+        line = f"Saved: {titled(s.lead)}: {said}. The same person, so I keep *{j.kept}*."
+    elif s.lead.public_id == j.kept:
+        line = f"Saved: {titled(s.lead)}: {said}."
+    else:
+        line = (
+            f"Noted: the same as *{j.kept}*. The owner of *{s.lead.public_id}*, their manager or "
+            "an admin can merge the two."
+        )
+    undo = b.actions(b.button("Undo", UNDO, str(s.verdict_id)))
+    return b.message(_plain(line), [b.section(line), undo])
+
+
+def settled(s: Saying) -> Saying:
+    """An answer to what was just pressed: said anew, and no more about others' words."""
+    return replace(s, repeated=False, others=())
+
+
+def read_day(value: str) -> date | None:
+    """The day that was picked; None for none."""
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None

@@ -1,0 +1,236 @@
+"""What people say of leads, by command and by button: saved first, then one question at most."""
+
+from __future__ import annotations
+
+from bot.kit.act import Act, Answer, carried
+from bot.kit.boundary import UserError
+from bot.kit.outbox import Message
+from bot.leads.models import Quality
+from bot.verdicts import views_forms, views_saved
+from bot.verdicts.change import (
+    Change,
+    agree,
+    change_verdict,
+    disagree,
+    put_back,
+    saying_of,
+    take_back,
+)
+from bot.verdicts.find import NoSuchLead, look_up, say_of_lead, say_of_typed
+from bot.verdicts.models import Reason, Via, Wrong
+from bot.verdicts.react import take_lead
+from bot.verdicts.replies import TOO_OLD, answer, number, pair, speech_of, which_one
+from bot.verdicts.same import same_person
+from bot.verdicts.spoken import Saying
+from bot.verdicts.typed import Typed, read_typed
+from bot.verdicts.views import picker, titled
+from bot.verdicts.views_saved import ask_again, taken_back
+
+_HELP = {
+    Quality.NOT_GOOD: (
+        "Say which lead and, if you like, why: `/badlead pat@example.com wrong phone`, "
+        "`/badlead L-1042 student`, `/badlead Pat Lee`. `/badlead` alone shows your recent leads."
+    ),
+    Quality.GOOD: (
+        "Say which lead: `/goodlead pat@example.com`, `/goodlead L-1042 they signed up at once`. "
+        "`/goodlead` alone shows your recent leads."
+    ),
+}
+
+
+# -- commands
+
+
+async def on_badlead_command(act: Act) -> Answer:
+    """`/badlead [lead] [what is wrong]` (card-1)."""
+    return await _command(act, Quality.NOT_GOOD)
+
+
+async def on_goodlead_command(act: Act) -> Answer:
+    """`/goodlead [lead] [note]` (004-11)."""
+    return await _command(act, Quality.GOOD)
+
+
+async def _command(act: Act, quality: Quality) -> Answer:
+    if act.text.lower() == "help":
+        return {"text": _HELP[quality]}
+    return await say_typed(act, quality, read_typed(act.text))
+
+
+async def say_typed(act: Act, quality: Quality, typed: Typed) -> Answer:
+    """Says it of the lead that was typed; asks which one only where that is open."""
+    if typed.which is None and typed.words:
+        return await _say_named(act, quality, typed.words)
+    if typed.which is None:
+        return await which_one(act, quality)
+    return await _say(act, quality, typed.which, typed.words)
+
+
+async def _say(act: Act, quality: Quality, which: str, words: str) -> Answer:
+    speech = speech_of(act, quality, words)
+    try:
+        said = await act.write(say_of_typed, which, speech, act.now)
+    except NoSuchLead as unknown:
+        return await which_one(act, quality, words, unknown.sentence)
+    return await answer(act, said, words=words)
+
+
+async def _say_named(act: Act, quality: Quality, words: str) -> Answer:
+    found = await act.read(look_up, words, act.user_id, act.now)
+    if found.name is None:
+        return await which_one(act, quality, found.words, "Which lead is that about?")
+    if len(found.leads) > 1:
+        return picker("Several leads match. Which one?", found.leads, quality, found.words)
+    if not found.leads:
+        return await _say(act, quality, found.name, found.words)
+    speech = speech_of(act, quality, found.words)
+    said = await act.write(say_of_lead, found.leads[0].lead_id, speech, act.now)
+    return await answer(act, said, words=found.words)
+
+
+# -- the card, and the picker
+
+
+async def on_good_pressed(act: Act) -> Answer:
+    """[Good] on a card."""
+    return await _pressed(act, Quality.GOOD)
+
+
+async def on_bad_pressed(act: Act) -> Answer:
+    """[Not good] on a card: saved at once, the reasons follow."""
+    return await _pressed(act, Quality.NOT_GOOD)
+
+
+async def _pressed(act: Act, quality: Quality) -> Answer:
+    speech = speech_of(act, quality, via=Via.BUTTON)
+    said = await act.write(say_of_lead, number(act.value), speech, act.now)
+    message = await answer(act, said)
+    if act.view.get("type") == "modal":
+        await _push(act, said, message)
+        return None
+    return message
+
+
+async def _push(act: Act, said: Saying, message: Message) -> None:
+    """Pressed inside a form: the question, or the answer, opens on top of it."""
+    view = views_forms.done_view(first_line(message))
+    if said.reason == Reason.NOT_GIVEN:
+        view = views_forms.why_form(said.verdict_id, first_line(message), said.reason)
+    await act.deps.slack.push_form(act.workspace_id, act.trigger_id, view)
+
+
+def first_line(message: Message) -> str:
+    """The sentence that an answer begins with."""
+    return str(message["blocks"][0]["text"]["text"])
+
+
+async def on_picked(act: Act) -> Answer:
+    """One of several, with the words that were kept."""
+    kept = carried(act.value)
+    quality, words = kept.get("q"), str(kept.get("w") or "")
+    if quality not in set(Quality):
+        raise UserError(TOO_OLD)
+    if quality == Quality.NONE:
+        owned = await act.write(take_lead, number(kept.get("l")), act.user_id, act.now)
+        return {"text": f"Yours: {owned}.", "replace_original": True}
+    speech = speech_of(act, Quality(quality), words, via=Via.BUTTON)
+    if kept.get("t"):
+        said = await act.write(say_of_typed, str(kept["t"]), speech, act.now)
+    else:
+        said = await act.write(say_of_lead, number(kept.get("l")), speech, act.now)
+    return await answer(act, said, replace=True, words=words)
+
+
+# -- what follows
+
+
+async def on_reason_pressed(act: Act) -> Answer:
+    """One of the reasons."""
+    verdict_id, word = pair(act)
+    if word not in set(Reason):
+        raise UserError(TOO_OLD)
+    return await _changed(act, verdict_id, Change(reason=Reason(word)))
+
+
+async def on_field_pressed(act: Act) -> Answer:
+    """Which part of the data is wrong."""
+    verdict_id, word = pair(act)
+    if word not in set(Wrong):
+        raise UserError(TOO_OLD)
+    return await _changed(act, verdict_id, Change(field=Wrong(word)))
+
+
+async def on_later_date_chosen(act: Act) -> Answer:
+    """Until when a lead is not ready; the date is optional."""
+    verdict_id = number(str(act.action.get("block_id") or "").partition(":")[2])
+    day = views_saved.read_day(act.value)
+    return await _changed(act, verdict_id, Change(later_on=day))
+
+
+async def _changed(act: Act, verdict_id: int, change: Change) -> Answer:
+    said = await act.write(change_verdict, verdict_id, act.user_id, change, act.now)
+    return await answer(act, views_saved.settled(said), replace=True)
+
+
+async def on_change_pressed(act: Act) -> Answer:
+    """[Change reason]."""
+    said = await act.read(saying_of, number(act.value), act.user_id)
+    return ask_again(said) | {"replace_original": True}
+
+
+async def on_undo_pressed(act: Act) -> Answer:
+    """[Undo]: at any time, one's own."""
+    gone = await act.write(take_back, number(act.value), act.user_id, act.now)
+    return taken_back(gone) | {"replace_original": True}
+
+
+async def on_keep_pressed(act: Act) -> Answer:
+    """[Keep it] after a reaction was removed, [Put it back] after an undo."""
+    said = await act.write(put_back, number(act.value), act.user_id, act.now)
+    return await answer(act, views_saved.settled(said), replace=True)
+
+
+async def on_agree_pressed(act: Act) -> Answer:
+    """[Agree] with what somebody else flagged."""
+    said = await act.write(agree, number(act.value), act.user_id, act.now)
+    return await answer(act, views_saved.settled(said), replace=True)
+
+
+async def on_disagree_pressed(act: Act) -> Answer:
+    """[Disagree]: to me it is good."""
+    said = await act.write(disagree, number(act.value), act.user_id, act.now)
+    return await answer(act, views_saved.settled(said), replace=True)
+
+
+async def on_detail_pressed(act: Act) -> Answer:
+    """[Add detail], [Add a note]."""
+    said = await act.read(saying_of, number(act.value), act.user_id)
+    origin = act.response_url or ""
+    await act.open_form(views_forms.detail_form(said.verdict_id, titled(said.lead), origin))
+    return None
+
+
+async def on_right_pressed(act: Act) -> Answer:
+    """[Add right number]."""
+    said = await act.read(saying_of, number(act.value), act.user_id)
+    origin = act.response_url or ""
+    title = titled(said.lead)
+    await act.open_form(views_forms.right_form(said.verdict_id, title, said.field, origin))
+    return None
+
+
+async def on_same_pressed(act: Act) -> Answer:
+    """[Same person], [Same as L-0987]."""
+    verdict_id, other = pair(act)
+    then = tuple(act.deps.parts.get("merged", []))
+    joined = await act.write(same_person, verdict_id, number(other), act.user_id, then, act.now)
+    return views_saved.joined(joined) | {"replace_original": True}
+
+
+async def on_address_pressed(act: Act) -> Answer:
+    """[Fix address]."""
+    said = await act.read(saying_of, number(act.value), act.user_id)
+    typed = said.lead.email or said.lead.name or ""
+    origin = act.response_url or ""
+    await act.open_form(views_forms.address_form(said.verdict_id, typed, origin))
+    return None

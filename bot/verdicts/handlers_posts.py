@@ -1,0 +1,70 @@
+"""What people do to a message: react to it, or use a shortcut in its menu (card-2, card-3, U1)."""
+
+from __future__ import annotations
+
+from bot.kit.act import Act, Answer
+from bot.leads.models import Quality
+from bot.verdicts.change import Withdrawn
+from bot.verdicts.find import chosen, in_message, say_of_lead, say_of_typed
+from bot.verdicts.models import Via
+from bot.verdicts.react import Reaction, Several, concerns_us, react
+from bot.verdicts.replies import answer, speech_of, which_one
+from bot.verdicts.views import picker
+from bot.verdicts.views_saved import taken_back
+
+
+async def on_reaction_added(act: Act) -> Answer:
+    """An emoji on a lead's post: saved at once, the reasons follow. Elsewhere: silence."""
+    return await _reaction(act, present=True)
+
+
+async def on_reaction_removed(act: Act) -> Answer:
+    """It was taken away: so is what it said, at once, with a way to keep it."""
+    return await _reaction(act, present=False)
+
+
+async def _reaction(act: Act, *, present: bool) -> Answer:
+    event, item = act.event, act.event.get("item") or {}
+    channel, ts = str(item.get("channel") or ""), str(item.get("ts") or "")
+    if item.get("type", "message") != "message" or not (channel and ts and act.user_id):
+        return None
+    name, at = str(event.get("reaction") or "")[:100], str(event.get("event_ts") or "0")[:32]
+    reaction = Reaction(act.user_id, channel, ts, name, at, present)
+    if not await act.read(concerns_us, reaction):
+        return None
+    done = await act.write(react, reaction, act.now)
+    if isinstance(done, Withdrawn):
+        return taken_back(done, by_reaction=True)
+    if isinstance(done, Several):
+        leads = await act.read(chosen, done.leads)
+        return picker("That post has several leads. Which one?", leads, done.quality)
+    return await answer(act, done) if done is not None else None
+
+
+async def on_flag_shortcut(act: Act) -> Answer:
+    """*Flag lead* in a message's menu, also in threads."""
+    return await _shortcut(act, Quality.NOT_GOOD)
+
+
+async def on_good_shortcut(act: Act) -> Answer:
+    """*Good lead* in a message's menu."""
+    return await _shortcut(act, Quality.GOOD)
+
+
+async def _shortcut(act: Act, quality: Quality) -> Answer:
+    channel, message = act.channel_id or "", act.message
+    if not message.get("ts"):
+        message = {**message, "ts": str(act.body.get("message_ts") or "")}
+    found = await act.read(in_message, channel, message)
+    if found.count > 1:
+        return picker("Which one?", found.leads, quality, "", found.unknown)
+    if found.count == 0:
+        return await which_one(act, quality, "", "I see no lead in that message. Which one is it?")
+    speech = speech_of(
+        act, quality, via=Via.SHORTCUT, channel=channel, ts=str(message.get("ts") or "") or None
+    )
+    if found.leads:
+        said = await act.write(say_of_lead, found.leads[0].lead_id, speech, act.now)
+    else:
+        said = await act.write(say_of_typed, found.unknown[0], speech, act.now)
+    return await answer(act, said)

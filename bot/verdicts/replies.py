@@ -1,0 +1,133 @@
+"""Puts an answer together: what was saved, and the few facts that it needs besides."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.kit.act import Act, Answer, carried
+from bot.kit.boundary import UserError
+from bot.kit.outbox import Message
+from bot.leads.models import Quality
+from bot.people import service as people
+from bot.verdicts.find import Choice, close_to, recent
+from bot.verdicts.models import Reason, Via
+from bot.verdicts.reasons import NOTE, read_reason
+from bot.verdicts.rules import day_words, quality_of
+from bot.verdicts.same import tries_of
+from bot.verdicts.spoken import Place, Saying, Speech
+from bot.verdicts.views import picker
+from bot.verdicts.views_saved import saved
+
+_DAYS_AHEAD = 14
+# Whether a day is a working day of a country never changes while a process lives.
+_works: dict[tuple[str, date], bool] = {}
+TOO_OLD = "That button is too old for me. Type `/badlead` for a new one."
+
+
+def speech_of(
+    act: Act,
+    quality: Quality,
+    words: str = "",
+    *,
+    via: Via = Via.COMMAND,
+    channel: str | None = None,
+    ts: str | None = None,
+) -> Speech:
+    """What this person says with these words: a reason, or a note on a good lead."""
+    read = read_reason(words)
+    if quality == Quality.GOOD:
+        note = words[:NOTE].strip() or None
+        return Speech(act.user_id, quality, via, act.now, note=note, channel=channel, ts=ts)
+    if read is None:
+        reason = Reason.NOT_READY if quality == Quality.LATER else None
+        return Speech(act.user_id, quality, via, act.now, reason, channel=channel, ts=ts)
+    return Speech(
+        act.user_id, quality_of(read.reason), via, act.now, read.reason, read.field, read.note,
+        channel=channel, ts=ts,
+    )  # fmt: skip
+
+
+async def digest_words(act: Act, place: Place | None) -> str | None:
+    """When marketing reads the next digest: `today's 16:00`. None where there is none."""
+    if place is None or not place.has_digest:
+        return None
+    local = act.now.astimezone(ZoneInfo(place.zone))
+    today = local.date()
+    first = 0 if local.hour < place.digest_hour else 1
+    for ahead in range(first, _DAYS_AHEAD):
+        day = today + timedelta(days=ahead)
+        if await _is_working_day(act, place.country, day):
+            return f"{day_words(day, today)}'s {place.digest_hour}:00"
+    return None
+
+
+async def _is_working_day(act: Act, country: str, day: date) -> bool:
+    key = country, day
+    if key not in _works:
+        if len(_works) > 1000:
+            _works.clear()
+        _works[key] = await act.read(people.is_working_day, day)
+    return _works[key]
+
+
+async def answer(act: Act, s: Saying, *, replace: bool = False, words: str = "") -> Message:
+    """What the person hears back. `replace`: in place of the message the button was in."""
+    near: tuple[Choice, ...] = ()
+    if (s.new and not s.repeated) or s.reason == Reason.DUPLICATE:
+        near = await act.read(close_to, s.lead.id)
+    tries = await act.read(tries_of, s.lead.id) if s.reason == Reason.CANNOT_REACH else 0
+    digest = await digest_words(act, s.place)
+    message = saved(s, act.now, digest=digest, near=near, tries=tries, cut=len(words) > NOTE)
+    return message | {"replace_original": True} if replace else message
+
+
+async def which_one(act: Act, quality: Quality, words: str = "", question: str = "") -> Message:
+    """Recent leads to choose from, with the words kept."""
+    leads = await act.read(recent, act.user_id, act.channel_id, act.now)
+    if not leads:
+        command = "/goodlead" if quality == Quality.GOOD else "/badlead"
+        raise UserError(
+            f"I know no lead yet. Say which: `{command} pat@example.com` and, if you like, why."
+        )
+    return picker(question or "Which lead?", leads, quality, words)
+
+
+def number(value: Any) -> int:
+    """A row's id out of a button or a form. Raises UserError for what an older version drew."""
+    text = str(value if value is not None else "")
+    if not text.isdigit():
+        raise UserError(TOO_OLD)
+    return int(text)
+
+
+def pair(act: Act) -> tuple[int, str]:
+    """`<verdict id> <word>` out of a button."""
+    first, _, second = act.value.partition(" ")
+    return number(first), second
+
+
+def about(act: Act) -> int:
+    """The verdict that a form is about (F34: forms outlive deploys)."""
+    found = carried(act.carried).get("i")
+    if not isinstance(found, int):
+        raise UserError("This form is too old. Please close it and begin again.")
+    return found
+
+
+async def refresh_home(act: Act) -> None:
+    """Has the person's Home drawn anew, where the room that draws it lends a way."""
+    for draw in act.deps.parts.get("home_refresh", []):
+        await draw(act)
+
+
+async def close_form(act: Act, message: Message) -> Answer:
+    """A form was saved: the message it came from shows the new state, or Home does."""
+    origin = carried(act.carried).get("u")
+    if isinstance(origin, str) and origin:
+        shown = {**message, "replace_original": True}
+        act.deps.tasks.spawn(act.deps.slack.respond(origin, shown))
+    else:
+        act.deps.tasks.spawn(refresh_home(act))
+    return None
