@@ -56,7 +56,7 @@ def _open(settings: Settings) -> Database:
 def _loop(work: Coroutine[Any, Any, None]) -> None:
     """Runs in uvloop where there is one (not on Windows): a third more requests a second."""
     try:
-        import uvloop  # noqa: PLC0415
+        import uvloop
     except ImportError:
         asyncio.run(work)
     else:
