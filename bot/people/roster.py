@@ -101,6 +101,7 @@ def import_roster(
         try:
             row = _only_once(read_row(number, columns, cells), seen)
             work.take(row, result)
+            seen[row.email] = number
         except RowRefused as refused:
             result.refused.append(Refused(number, cells, str(refused)))
     result.sites, result.teams = len(work.places.made["site"]), len(work.places.made["team"])
@@ -110,9 +111,8 @@ def import_roster(
 
 
 def _only_once(row: RosterRow, seen: dict[str, int]) -> RosterRow:
-    first = seen.setdefault(row.email, row.number)
-    if first != row.number:
-        raise RowRefused(f"email: {row.email} stands in row {first} already")
+    if row.email in seen:
+        raise RowRefused(f"email: {row.email} stands in row {seen[row.email]} already")
     return row
 
 
