@@ -294,7 +294,12 @@ FORM: Json = {
         field(
             "tries",
             "Tries",
-            {"type": "number_input", "action_id": "v", "is_decimal_allowed": False, "min_value": "0"},
+            {
+                "type": "number_input",
+                "action_id": "v",
+                "is_decimal_allowed": False,
+                "min_value": "0",
+            },
             optional=True,
         ),
         field("link", "Link", {"type": "url_text_input", "action_id": "v"}, optional=True),

@@ -1,11 +1,13 @@
-"""A small app beside the sandbox: answers commands, presses and forms, and remembers what it got."""
+"""A small app beside the sandbox: answers commands, presses and forms; remembers them."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import copy
 import json
 import socket
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -18,6 +20,14 @@ from starlette.routing import Route
 from bot.sandbox.server import Sandbox
 from tests.sandbox_page import examples
 from tests.sandbox_page.examples import Json, button, mrkdwn, option, plain
+
+
+class _Server(uvicorn.Server):
+    """Inside the test's loop: leaves the signals alone."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
 
 
 class LittleApp:
@@ -35,8 +45,7 @@ class LittleApp:
         listener.bind(("127.0.0.1", 0))
         web = Starlette(routes=[Route("/slack/events", self.take, methods=["POST"])])
         config = uvicorn.Config(web, log_config=None, access_log=False, lifespan="off")
-        self._server = uvicorn.Server(config)
-        self._server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+        self._server = _Server(config)
         self._serving = asyncio.create_task(self._server.serve(sockets=[listener]))
         while not self._server.started:
             await asyncio.sleep(0.005)
@@ -44,10 +53,15 @@ class LittleApp:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        assert self._server is not None and self._serving is not None
+        assert self._server is not None
+        assert self._serving is not None
         self._server.should_exit = True
         await self._serving
         await self._web.aclose()
+
+    def last(self, kind: str) -> Json:
+        """The newest interaction of that type."""
+        return next(p for p in reversed(self.got) if p.get("type") == kind)
 
     async def call(self, method: str, **args: Any) -> Json:
         """One Web API call, as the app."""
@@ -94,7 +108,7 @@ class LittleApp:
                 await self.call("views.open", trigger_id=form["trigger_id"], view=examples.FORM)
                 return Response()
             case "/later":
-                await asyncio.sleep(3.2)
+                await asyncio.sleep(self.sandbox.ack_seconds + 0.3)
                 return Response()
             case _:
                 return Response(status_code=500)
@@ -123,8 +137,9 @@ class LittleApp:
         email = view["state"]["values"]["email"]["v"]["value"]
         if not email.endswith("@x.test"):
             return JSONResponse(
-                {"response_action": "errors", "errors": {"email": "Nobody here has that address."}}
+                {"response_action": "errors", "errors": {"email": "Nobody has that address."}}
             )
-        second = copy.deepcopy(examples.FORM) | {"callback_id": "second", "title": plain("And why?")}
+        again = {"callback_id": "second", "title": plain("And why?")}
+        second = copy.deepcopy(examples.FORM) | again
         second["blocks"] = [{"type": "section", "text": mrkdwn("*One more thing*")}]
         return JSONResponse({"response_action": "push", "view": second})

@@ -25,6 +25,7 @@ export function Composer({ channel, thread, placeholder }: ComposerProps) {
   const [quiet, setQuiet] = useState(false);
   const [sending, setSending] = useState(0);
   const box = useRef<HTMLTextAreaElement>(null);
+  const goTo = useRef(-1);
   const suggested = quiet ? null : suggestionsFor(text, caret);
   const chosen = Math.min(active, (suggested?.offers.length ?? 1) - 1);
 
@@ -35,6 +36,11 @@ export function Composer({ channel, thread, placeholder }: ComposerProps) {
     const area = box.current!;
     area.style.height = "auto";
     area.style.height = `${Math.min(area.scrollHeight + 2, 240)}px`;
+    if (goTo.current < 0) return;
+    // At once, not in a later frame: the next key may already be on its way.
+    area.focus();
+    area.setSelectionRange(goTo.current, goTo.current);
+    goTo.current = -1;
   }, [text]);
 
   const write = (next: string, at = next.length) => {
@@ -46,11 +52,8 @@ export function Composer({ channel, thread, placeholder }: ComposerProps) {
   };
   const insert = (words: string, from = caret) => {
     const next = text.slice(0, from) + words + text.slice(caret).replace(/^ /, words.endsWith(" ") ? "" : " ");
+    goTo.current = from + words.length;
     write(next, from + words.length);
-    requestAnimationFrame(() => {
-      box.current?.focus();
-      box.current?.setSelectionRange(from + words.length, from + words.length);
-    });
   };
   const send = async () => {
     const typed = text.trim();

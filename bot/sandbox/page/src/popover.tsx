@@ -25,9 +25,12 @@ export function Popover({ anchor, open, onClose, children, label, className, ali
     const watch = new ResizeObserver(again);
     watch.observe(box);
     window.addEventListener("resize", again);
+    const button = anchor.current;
     return () => {
       watch.disconnect();
       window.removeEventListener("resize", again);
+      // The panel took the focus with it: back to its button, unless something else has it by now.
+      if (document.activeElement === document.body || document.activeElement === null) button.focus({ preventScroll: true });
     };
   }, [open]);
   useEffect(() => {
