@@ -12,6 +12,7 @@ from bot.sandbox.places import Place, Where, place
 from bot.sandbox.records import Channel, Json, Member, Message, Reply
 from bot.sandbox.shapes import message_json, view_json
 
+NOT_CONFIGURED = "This app is not configured to handle interactive responses."
 TROUBLE = "We had some trouble connecting. Try again?"
 
 
@@ -37,6 +38,9 @@ class InteractionActs(MessageActs):
         }
 
     async def _interact(self, payload: Json) -> Reply:
+        settings: Json = self.core.workspace.manifest.get("settings") or {}
+        if not (settings.get("interactivity") or {}).get("is_enabled"):
+            return Reply(error=NOT_CONFIGURED)
         delivery, answer = await self.core.courier.carry("interactive", payload)
         return Reply(
             answer.status,

@@ -23,6 +23,8 @@ AGENT = "Slackbot 1.0 (+https://api.slack.com/robots)"
 class Sockets(Protocol):
     """What the courier needs of Socket Mode."""
 
+    used: bool
+
     @property
     def connected(self) -> bool: ...
 
@@ -61,7 +63,7 @@ class Courier:
     @property
     def addressed(self) -> bool:
         """Whether there is an app to carry anything to."""
-        return bool(self.request_url) or (self.sockets is not None and self.sockets.connected)
+        return bool(self.request_url) or (self.sockets is not None and self.sockets.used)
 
     async def open(self) -> None:
         timeout = aiohttp.ClientTimeout(total=None)

@@ -1,24 +1,38 @@
 """The sandbox: a local Slack workspace over real HTTP, as one Python object.
 
-    sandbox = Sandbox(seed=Seed(...))             # see seed.py; all fields have defaults
-    await sandbox.start(port=0); await sandbox.stop()      # or: async with Sandbox() as sandbox
+    sandbox = Sandbox(Seed(manifest=..., start=...))    # seed.py: every field has a default
+    await sandbox.start(port=0); await sandbox.stop()   # or: async with Sandbox() as sandbox
     sandbox.connect("http://127.0.0.1:3000/slack/events")
 
-    sandbox.url, .api_url, .bot_token, .app_token, .signing_secret, .client_id, .client_secret
-    sandbox.clock    .now() .move_to(dt) .advance(timedelta) .next_moment("working-day-16:00", tz)
-    sandbox.pace     .enabled, .channel_rate, .tiers ...; .reset()
-    sandbox.faults   .drop .slow .rate_limit .http .truncate .error .on_accept
-                     .duplicate_events .hold_events .release_events .delay_events .clear
-    sandbox.retries  .delays (sandbox seconds), .enabled
-    sandbox.triggers .life;  sandbox.response_urls .life .uses;  sandbox.ack_seconds
-    sandbox.sockets  .connections .disconnect(reason) .deaf
-    sandbox.members  [who] .join .change .deactivate .reactivate
-    sandbox.rooms    [where] .open .join .leave .invite_app .remove_app .archive .rename .delete
+    .url .api_url .env    .bot_token .app_token .config_token .signing_secret .client_id/_secret
+    .clock     now() move_to(aware) advance(timedelta) next_moment("working-day-16:00", zone)
+    .pace      enabled tiers special channel_rate channel_burst workspace_per_minute; reset()
+    .faults    drop slow rate_limit http truncate error on_accept (method or "*" or
+               "response_url"; times= skip= where= accepted=); duplicate_events hold_events
+               release_events delay_events; clear()
+    .retries   delays (seconds of sandbox time), enabled
+    .triggers.life  .response_urls.life/.uses  .ack_seconds      real, sandbox, real time
+    .sockets   connected connections disconnect(reason) close() deaf
+    .members   [who] join change deactivate reactivate           each sends its event
+    .rooms     [where] open join leave invite_app remove_app archive unarchive rename delete share
+    .refuse_blocks(*types)   block types that this workspace does not know yet
 
-Acts of a person (users by id or handle, channels by id or name, "dm" is theirs with the app) are
-awaited until the app answered: command, say, app_post, edit, delete, react, unreact, press,
-shortcut, submit, close_view, open_home, suggest. What stands there: messages, thread,
-ephemerals, dms, home, views, calls, deliveries. Odd events: deliver_event, redeliver, revoke.
+A person's acts take ids or handles and channel ids or names ("dm": with the app), go over signed
+HTTP or Socket Mode, and return when the app answered (LookupError: one cannot do that here):
+    command(user, channel, "/badlead x") -> Reply      say(user, channel, text) -> ts
+    app_post(channel, text=, blocks=, attachments=, app="HubSpot") -> ts     edit delete
+    react unreact     press(user, where, action_id, value=, selected=, block_id=) -> Reply
+    shortcut(user, callback_id, channel, ts)     submit(user, {block_or_action_id: value})
+    close_view(user, whole=)    open_home(user)    suggest(user, action_id, typed)
+`where`: (channel, ts), a Message, an ephemeral's id, "home", or None for the open modal.
+Reply: ok status error message errors response_action options trigger_id response_url body.
+
+What stands there: messages(channel) message(channel, ts) thread(channel, ts)
+ephemerals(user, channel=None) dms(user) home(user) views(user); Message has text, blocks, words,
+action_ids, pings, metadata, reactions; View has title, words, blocks, state, errors.
+What passed: calls(method) deliveries(kind) events refused; forget(). await quiet(seconds).
+Odd events: deliver_event(event, **outer) redeliver(envelope) replay(delivery) verify_url()
+revoke_token() uninstall(order).
 """
 
 from __future__ import annotations

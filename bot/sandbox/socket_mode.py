@@ -24,6 +24,7 @@ class SocketMode:
         self._open: list[WebSocket] = []
         self._waiting: dict[str, asyncio.Future[Json]] = {}
         self.deaf = False
+        self.used = False
         self.acks: list[Json] = []
 
     @property
@@ -48,6 +49,7 @@ class SocketMode:
             await socket.close()
             return
         self._open.append(socket)
+        self.used = True
         try:
             await socket.send_json(self._hello(seconds))
             while True:

@@ -343,3 +343,18 @@ async def test_external_selects_ask_the_app(sandbox: Sandbox, bolt: AsyncApp) ->
 async def test_too_fast_for_an_open_view_is_slackapierror(client: AsyncWebClient) -> None:
     with pytest.raises(SlackApiError):
         await client.views_open(trigger_id="", view=FORM)
+
+
+async def test_buttons_in_attachments_say_so(sandbox: Sandbox, door: Door) -> None:
+    blocks = [actions(button("go"))]
+    ts = await sandbox.app_post("leads", attachments=[{"blocks": blocks, "fallback": "x"}])
+    await sandbox.press("rita", ("leads", ts), "go")
+    container = sandbox.deliveries("interactive")[0].payload["container"]
+    assert (container["type"], container["attachment_id"]) == ("message_attachment", 1)
+
+
+async def test_without_interactivity_nothing_is_delivered(sandbox: Sandbox, door: Door) -> None:
+    sandbox.workspace.manifest["settings"]["interactivity"]["is_enabled"] = False
+    reply = await sandbox.shortcut("rita", "flag_lead")
+    assert reply.error == "This app is not configured to handle interactive responses."
+    assert door.seen == []

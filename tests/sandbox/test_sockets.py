@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -80,3 +81,34 @@ async def test_tickets_open_one_connection(sandbox: Sandbox, http: aiohttp.Clien
         assert hello["connection_info"] == {"app_id": "A0ALIGN"}
         with pytest.raises(aiohttp.WSServerHandshakeError):
             await http.ws_connect(url)
+
+
+@pytest.mark.fault("F40")
+async def test_events_of_a_gap_come_after_it(sandbox: Sandbox, app: AsyncApp) -> None:
+    heard: list[str] = []
+
+    async def on_message(event: Any) -> None:
+        heard.append(event["text"])
+
+    app.event("message")(on_message)
+    sandbox.retries.delays = (60.0,)
+    await sandbox.sockets.close()
+    await sandbox.say("rita", "leads", "said in the gap")
+    assert heard == []
+    async with asyncio.timeout(20):
+        while not sandbox.sockets.connected:
+            await asyncio.sleep(0.01)
+    sandbox.clock.advance(timedelta(minutes=1))
+    await sandbox.quiet()
+    assert heard == ["said in the gap"]
+
+
+async def test_socket_mode_switched_off_disables_the_link(
+    sandbox: Sandbox, http: aiohttp.ClientSession
+) -> None:
+    sandbox.workspace.manifest["settings"]["socket_mode_enabled"] = False
+    web = AsyncWebClient(token=sandbox.app_token, base_url=sandbox.api_url, session=http)
+    url = (await web.apps_connections_open(app_token=sandbox.app_token))["url"]
+    async with http.ws_connect(url) as socket:
+        said = await socket.receive_json()
+    assert (said["type"], said["reason"]) == ("disconnect", "link_disabled")
