@@ -32,7 +32,9 @@ MIA, TOM, RITA, RAVI, ZOE = "U0MIA", "U0TOM", "U0RITA", "U0RAVI", "U0ZOE"
 NAMES = {MIA: "Mia", TOM: "Tom", RITA: "Rita", RAVI: "Ravi", ZOE: "Zoe"}
 
 
-def at(hour: int, minute: int = 0, day: int = 3, month: int = 3, zone: str = "Europe/Berlin") -> datetime:
+def at(
+    hour: int, minute: int = 0, day: int = 3, month: int = 3, zone: str = "Europe/Berlin"
+) -> datetime:
     """A local wall time of 2026 as a moment."""
     return datetime(2026, month, day, hour, minute, tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
@@ -74,7 +76,9 @@ class Company:
     async def theme(self, title: str) -> Theme:
         return next(t for t in await self.rows(Theme) if t.title == title)
 
-    async def takes(self, title: str, by: str = MIA, now: datetime = TUESDAY, over: bool = False) -> Any:
+    async def takes(
+        self, title: str, by: str = MIA, now: datetime = TUESDAY, over: bool = False
+    ) -> Any:
         return await self.write(take_theme, (await self.theme(title)).id, by, over, now)
 
     async def answers(
@@ -123,7 +127,8 @@ def shown(facts: DigestFacts) -> str:
     lines: list[str] = []
     for block in digest_message(facts)["blocks"]:
         line = (block.get("text") or {}).get("text", "")
-        pressed = [*block.get("elements", []), *([block["accessory"]] if "accessory" in block else [])]
+        beside = [block["accessory"]] if "accessory" in block else []
+        pressed = [*block.get("elements", []), *beside]
         buttons = " ".join(f"[{e['text']['text']}]" for e in pressed)
         lines.append(" ".join(part for part in (line, buttons) if part))
     return "\n".join(lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -229,7 +230,7 @@ async def _each_once(company: Company, asked: int) -> None:
     assert sum(more for _, more in lines) == asked
     new = [x.id for f in facts for x in f.new]
     assert len(new) == len(set(new)), "new once only"
-    for before, after in zip(made, made[1:], strict=False):
+    for before, after in itertools.pairwise(made):
         assert after.since == before.until, "windows join"
 
 
