@@ -93,7 +93,7 @@ def _take_over(person: Member, user: SlackUser) -> bool:
     if not user.guest:
         # A leaver's profile is emptied by Slack: what was known of them stays.
         known = {"name": user.name, "handle": user.handle, "email": user.email, "zone": user.zone}
-        says |= {k: v for k, v in known.items() if v or user.active}
+        says |= {k: v for k, v in known.items() if user.active or not getattr(person, k)}
     differs = {k: v for k, v in says.items() if getattr(person, k) != v}
     for name, value in differs.items():
         setattr(person, name, value)

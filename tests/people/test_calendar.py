@@ -88,9 +88,7 @@ def test_next_working_moment(session: Session, at: str, then: str) -> None:
 
 @pytest.mark.row("U15")
 def test_next_working_moment_is_after_an_absence(session: Session) -> None:
-    session.add(
-        Absence(slack_id="U0RITA", starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 6))
-    )
+    session.add(Absence(slack_id="U0RITA", starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 6)))
     session.flush()
     assert people.next_working_moment(session, "U0RITA", NOW) == utc("2026-03-09 08:00")
     assert people.next_working_moment(session, "U0RAVI", NOW) == NOW
