@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from rapidfuzz import fuzz, process
 from sqlalchemy import Select, Table, bindparam, select
 from sqlmodel import col
 from sqlmodel import select as select_rows
@@ -17,14 +16,12 @@ from bot.kit.models import Outbox
 from bot.leads.cards import CARD
 from bot.leads.fields import region_of
 from bot.leads.history import acted_on
-from bot.leads.identity import Query, plain_words, post_of, read_query
+from bot.leads.identity import Query, post_of, read_query
 from bot.leads.models import Identity, Lead, LeadAlias, Quality
+from bot.leads.naming import alike, lookalikes, spelled
 
 NAMES_FOR = timedelta(days=30)
-NEAR_FOR = timedelta(days=90)
 MOST_IN_A_POST = 10
-_FAR = 20_000
-_ALIKE = 78.0
 
 _lead: Table = Lead.__table__  # pyright: ignore[reportAttributeAccessIssue]
 _alias: Table = LeadAlias.__table__  # pyright: ignore[reportAttributeAccessIssue]
@@ -102,54 +99,25 @@ def find_leads(session: Session, query: str, slack_id: str, now: datetime) -> li
     asked = read_query(query)
     exact = located(session, asked, query)
     if exact is not None:
-        return _leads(session, [exact.id])
+        return counting(session, [exact.id])
     if not asked.words:
         return []
     since = now - NAMES_FOR
-    ids = _spelled(session, asked.words, since) or _alike(session, asked.words, since)
-    return sorted(_leads(session, ids), key=lambda lead: lead.owner_id != slack_id)
+    ids = spelled(session, asked.words, since) or alike(session, asked.words, since)
+    return sorted(counting(session, ids), key=lambda lead: lead.owner_id != slack_id)
 
 
-def _spelled(session: Session, words: str, since: datetime) -> list[int]:
-    """Ids of leads in which every word occurs, newest first. Reads one covering index."""
-    rows = session.connection().execute(
-        select(_lead.c.id)
-        .where(
-            _lead.c.workspace_id == session.workspace_id,
-            _lead.c.received_at >= since,
-            *(_lead.c.search.contains(word, autoescape=True) for word in words.split()),
-        )
-        .order_by(_lead.c.received_at.desc())
-        .limit(25)
-    )
-    return [row[0] for row in rows]
-
-
-def _alike(session: Session, words: str, since: datetime) -> list[int]:
-    """Ids of leads that are nearly spelled so, the likest first."""
-    rows = session.connection().execute(
-        select(_lead.c.id, _lead.c.search).where(
-            _lead.c.workspace_id == session.workspace_id,
-            _lead.c.received_at >= since,
-            _lead.c.search != "",
-        )
-    )
-    texts = {row[0]: row[1] for row in rows}
-    best = process.extract(words, texts, scorer=fuzz.token_set_ratio, score_cutoff=_ALIKE, limit=10)
-    return [lead_id for _, _, lead_id in best]
-
-
-def _leads(session: Session, ids: Iterable[int], limit: int = 10) -> list[Lead]:
+def counting(session: Session, ids: Iterable[int], limit: int = 10) -> list[Lead]:
     """These leads in this order, each merged one replaced by the one that counts, none twice."""
     wanted = list(dict.fromkeys(ids))
     if not wanted:
         return []
     found = _by_id(session, wanted)
-    counting = [lead.merged_into or lead.id for i in wanted if (lead := found.get(i))]
-    missing = [i for i in counting if i is not None and i not in found]
+    kept = [lead.merged_into or lead.id for i in wanted if (lead := found.get(i))]
+    missing = [i for i in kept if i is not None and i not in found]
     if missing:
         found |= _by_id(session, missing)
-    return [found[i] for i in dict.fromkeys(counting) if i is not None and i in found][:limit]
+    return [found[i] for i in dict.fromkeys(kept) if i is not None and i in found][:limit]
 
 
 def _by_id(session: Session, ids: Sequence[int]) -> dict[int, Lead]:
@@ -180,7 +148,7 @@ def recent_leads(
     everyone = [r[0] for r in bind.execute(recent.limit(10))]
     return [
         lead
-        for lead in _leads(session, [*mine, *done, *everyone], limit)
+        for lead in counting(session, [*mine, *done, *everyone], limit)
         if lead.received_at <= now + NAMES_FOR
     ]
 
@@ -211,7 +179,7 @@ def leads_of_post(session: Session, channel: str, ts: str) -> list[Lead]:
             )
         )
         ids = [int(row[0]) for row in card]
-    return _leads(session, ids)
+    return counting(session, ids)
 
 
 def lead_of_post(session: Session, channel: str, ts: str) -> Lead | None:
@@ -222,28 +190,9 @@ def lead_of_post(session: Session, channel: str, ts: str) -> Lead | None:
 
 
 def near_matches(session: Session, lead_id: int) -> list[Lead]:
-    """At most three other leads that may be the same person: alike in e-mail or in name."""
+    """At most three other leads that may be the same person: alike in name or in address."""
     lead = session.get(Lead, lead_id)
     if lead is None:
         return []
-    rows = session.connection().execute(
-        select(_lead.c.id, _lead.c.search)
-        .where(
-            _lead.c.workspace_id == session.workspace_id,
-            _lead.c.received_at >= lead.created_at - NEAR_FOR,
-            _lead.c.search != "",
-            _lead.c.id != lead_id,
-        )
-        .order_by(_lead.c.received_at.desc())
-        .limit(_FAR)
-    )
-    texts = {row[0]: row[1] for row in rows}
-    scores: dict[int, float] = {}
-    name, address = plain_words(lead.name), plain_words(lead.email)
-    for words in filter(None, (name, address)):
-        for _, score, found in process.extract(
-            words, texts, scorer=fuzz.token_set_ratio, score_cutoff=_ALIKE, limit=8
-        ):
-            scores[found] = max(scores.get(found, 0.0), score)
-    best = sorted(scores, key=lambda i: (-scores[i], -i))
-    return [found for found in _leads(session, best) if found.id != lead_id][:3]
+    found = counting(session, lookalikes(session, lead))
+    return [other for other in found if other.id != lead_id][:3]
