@@ -25,7 +25,6 @@ from bot.people.views import side_choice_blocks
 
 ASK = "enquiries.ask.shortcut"
 ASK_GLOBAL = "enquiries.ask.global"
-ASK_OPEN = "enquiries.ask.open"
 ASK_FORM = "enquiries.ask.form"
 EDIT_FORM = "enquiries.edit.form"
 DRAFT = "enquiries.ask.draft"
