@@ -303,5 +303,14 @@ FORM: Json = {
             optional=True,
         ),
         field("link", "Link", {"type": "url_text_input", "action_id": "v"}, optional=True),
+        field("room", "Room", {"type": "channels_select", "action_id": "v"}, optional=True),
+        field(
+            "rooms",
+            "Rooms",
+            {"type": "multi_conversations_select", "action_id": "v"},
+            optional=True,
+        ),
+        field("said", "Said", {"type": "rich_text_input", "action_id": "v"}, optional=True),
+        field("file", "File", {"type": "file_input", "action_id": "v"}, optional=True),
     ],
 }

@@ -130,6 +130,30 @@ async def test_what_others_post_appears_at_once(
     await expect(page.get_by_role("log")).to_contain_text("HubSpot: New lead")
 
 
+async def test_a_burst_of_posts_ends_complete(
+    visit: Visit, sandbox: Sandbox, app: LittleApp
+) -> None:
+    page = await visit()
+    await expect(page.locator(".list .empty")).to_be_visible()
+    for number in range(40):
+        await app.call("chat.postMessage", channel="C0LEADS", text=f"lead {number}")
+    await expect(page.locator(".message")).to_have_count(40)
+    last = page.locator(".message").last
+    await expect(last).to_contain_text("lead 39")
+    await expect(last).to_be_in_viewport()
+
+
+async def test_a_file_is_shared(visit: Visit, sandbox: Sandbox, app: LittleApp) -> None:
+    page = await visit()
+    await page.get_by_label("Shortcuts", exact=True).click()
+    async with page.expect_file_chooser() as chooser:
+        await page.get_by_role("menuitem", name="Upload a file").click()
+    picked = await chooser.value
+    await picked.set_files({"name": "list.csv", "mimeType": "text/csv", "buffer": b"email\n"})
+    await expect(page.locator(".file-chip")).to_contain_text("list.csv")
+    assert sandbox.messages("C0LEADS")[-1].files[0]["name"] == "list.csv"
+
+
 async def test_shift_enter_breaks_the_line(visit: Visit, sandbox: Sandbox, app: LittleApp) -> None:
     page = await visit()
     await page.locator(".composer textarea").press_sequentially("one")

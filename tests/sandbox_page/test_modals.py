@@ -54,6 +54,17 @@ async def test_every_input_is_sent_in_slacks_shape(visit: Visit, app: LittleApp)
     await form.get_by_label("When").fill("2026-03-05T16:00")
     await form.get_by_label("Tries").fill("3")
     await form.get_by_label("Link").fill("https://crm.test/1")
+    await form.get_by_label("Room (optional)", exact=True).click()
+    await page.get_by_role("option", name="#leads").click()
+    await form.get_by_label("Rooms (optional)").click()
+    await page.get_by_role("option", name="#general").click()
+    await page.get_by_role("option", name="#leads").click()
+    await page.keyboard.press("Escape")
+    await form.get_by_label("Said").fill("plainly")
+    await form.get_by_label("File").set_input_files(
+        {"name": "call.txt", "mimeType": "text/plain", "buffer": b"what was said"}
+    )
+    await expect(form.locator(".files .chip")).to_contain_text("call.txt")
     await form.get_by_role("button", name="Save").click()
     await expect(page.get_by_role("dialog", name="And why?")).to_be_visible()
     values = app.last("view_submission")["view"]["state"]["values"]
@@ -70,6 +81,11 @@ async def test_every_input_is_sent_in_slacks_shape(visit: Visit, app: LittleApp)
     assert plain["when"]["selected_date_time"] == 1772722800  # 16:00 in Berlin
     assert plain["tries"]["value"] == "3"
     assert plain["link"]["value"] == "https://crm.test/1"
+    assert plain["room"] == {"type": "channels_select", "selected_channel": "C0LEADS"}
+    assert plain["rooms"]["selected_conversations"] == ["C0GENERAL", "C0LEADS"]
+    said = plain["said"]["rich_text_value"]["elements"][0]["elements"]
+    assert said == [{"type": "text", "text": "plainly"}]
+    assert len(plain["file"]["files"]) == 1
     assert app.last("block_actions")["actions"][0]["selected_option"]["value"] == "marketing"
 
 

@@ -38,8 +38,32 @@ async def test_a_channel_one_may_not_see_is_left(visit: Visit, app: LittleApp) -
     await page.get_by_label("Jump to", exact=True).last.fill("be gus")
     await page.keyboard.press("Enter")
     await expect(page.locator(".switcher:visible")).to_contain_text("Guest")
-    await expect(page.get_by_role("heading", name="general")).to_be_visible()
+    await expect(page.get_by_role("heading", name="leads")).to_be_visible()
     await expect(page.get_by_role("button", name="sales-managers")).to_have_count(0)
+
+
+async def test_a_newcomer_starts_as_a_rep_where_the_app_is(visit: Visit, app: LittleApp) -> None:
+    page = await visit("", "")
+    await expect(page.locator(".switcher:visible")).to_contain_text("Account executive")
+    await expect(page.get_by_role("heading", name="leads")).to_be_visible()
+
+
+async def test_the_address_leads_to_the_same_place(visit: Visit, app: LittleApp) -> None:
+    page = await visit("U0RITA", "C0LEADS")
+    await page.evaluate("location.hash = '#as=U0MIA&in=C0QUESTIONS'")
+    await expect(page.get_by_role("heading", name="prospect-questions")).to_be_visible()
+    await expect(page.locator(".switcher:visible")).to_contain_text("Mia Keller")
+    await page.reload()
+    await expect(page.get_by_role("heading", name="prospect-questions")).to_be_visible()
+
+
+async def test_the_app_can_be_added_to_a_channel(
+    visit: Visit, sandbox: Sandbox, app: LittleApp
+) -> None:
+    page = await visit("U0RITA", "C0GENERAL")
+    await page.get_by_role("button", name="Add Align").click()
+    await expect(page.get_by_role("button", name="Add Align")).to_have_count(0)
+    assert sandbox.workspace.bot_user in sandbox.rooms["C0GENERAL"].members
 
 
 async def test_unread_is_counted_and_read_by_looking(

@@ -1,16 +1,13 @@
 /** The verbs of the page: what a person does, and what has to be read again afterwards. */
 import * as api from "./api";
 import { addressOf, rememberMember, setAddress } from "./address";
-import { isBotDirect } from "./people";
-import { get, keepUnchanged, set, type Place, type Thread } from "./store";
-import { plainPreview } from "./text/preview";
-import type { ActReply, FormValues, Loose, Message, Where } from "./types";
+import { isBotDirect, memberOf } from "./people";
+import { refreshAll, refreshHome, refreshMessages, refreshOpen, refreshSoon, refreshViews, refreshWorkspace, sandboxNow } from "./reading";
+import { get, set, type Place, type Thread } from "./store";
+import type { ActReply, FormValues, Loose, Where, Workspace } from "./types";
 
 let closeStream: (() => void) | null = null;
 let toastId = 0;
-
-export const messageKey = (m: Message): string => (m.ephemeral ? `e${m.id ?? m.ts}` : m.ts);
-export const threadKey = (t: Thread): string => `${t.channel}/${t.ts}`;
 
 export function say(text: string): void {
   set({ toast: { id: ++toastId, text } });
@@ -24,11 +21,32 @@ export async function start(): Promise<void> {
     setTimeout(() => void start(), 2000);
     return;
   }
-  const me = workspace.me || workspace.members.find((m) => !m.bot && !m.deleted)?.id || "";
-  set({ me, workspace, clockReadAt: Date.now() });
-  const wanted = address.in ? placeNamed(address.in) : null;
-  openPlace(wanted ?? firstPlace());
+  if (!address.as) {
+    // Nobody was named: a newcomer starts where the product starts, as somebody who sells.
+    const rep = workspace.members.find((m) => !m.bot && !m.deleted && !m.guest && /account exec|sales dev|\brep\b/i.test(m.title ?? ""));
+    if (rep && rep.id !== workspace.me) return startAs(rep.id, address.in);
+  }
+  begin(workspace, address.in);
+}
+
+async function startAs(member: string, place: string): Promise<void> {
+  const workspace = await api.readWorkspace(member);
+  if (workspace) begin(workspace, place);
+}
+
+function begin(workspace: Workspace, place: string): void {
+  set({ me: workspace.me, workspace, clockReadAt: Date.now() });
+  openPlace((place ? placeNamed(place) : null) ?? firstPlace());
   follow();
+  window.addEventListener("hashchange", () => void goToAddress());
+}
+
+/** Somebody followed a link or changed the address by hand. */
+async function goToAddress(): Promise<void> {
+  const address = addressOf();
+  if (address.as && address.as !== get().me && memberOf(address.as)) await become(address.as);
+  const place = address.in ? placeNamed(address.in) : null;
+  if (place) openPlace(place);
 }
 
 function placeNamed(name: string): Place | null {
@@ -39,7 +57,8 @@ function placeNamed(name: string): Place | null {
 
 function firstPlace(): Place | null {
   const channels = get().workspace?.channels ?? [];
-  const first = channels.find((c) => c.kind !== "im" && c.member) ?? channels[0];
+  const rooms = channels.filter((c) => c.kind !== "im" && c.member);
+  const first = rooms.find((c) => c.app_in) ?? rooms[0] ?? channels[0];
   return first ? { kind: "channel", id: first.id } : null;
 }
 
@@ -65,63 +84,6 @@ function follow(): void {
     },
   );
   void refreshViews();
-}
-
-let soon: ReturnType<typeof setTimeout> | undefined;
-/** Unread counts and the clock: one read for a burst of events. */
-function refreshSoon(): void {
-  clearTimeout(soon);
-  soon = setTimeout(() => void refreshWorkspace(), 60);
-}
-
-export async function refreshWorkspace(): Promise<void> {
-  const me = get().me;
-  const workspace = await api.readWorkspace(me);
-  if (workspace && get().me === me) set({ workspace, clockReadAt: Date.now() });
-}
-
-async function refreshMessages(channel: string, thread?: string): Promise<void> {
-  const { me } = get();
-  const key = thread ? `${channel}/${thread}` : channel;
-  const fresh = await api.readMessages(me, channel, thread);
-  if (!fresh || get().me !== me) return;
-  const before = get().messages[key];
-  const merged = keepUnchanged(before, fresh, messageKey);
-  if (merged === before) return;
-  if (before) announce(before, merged);
-  set({ messages: { ...get().messages, [key]: merged } });
-}
-
-function announce(before: Message[], after: Message[]): void {
-  const known = new Set(before.map(messageKey));
-  const fresh = after.filter((m) => !known.has(messageKey(m)) && m.user !== get().me);
-  const last = fresh[fresh.length - 1];
-  if (last) set({ announcement: `${last.bot?.name ?? "New message"}: ${plainPreview(last)}` });
-}
-
-/** Reads again what is on the screen, if it is that channel. */
-export async function refreshOpen(channel?: string): Promise<void> {
-  const { place, thread } = get();
-  const reads: Promise<void>[] = [];
-  if (place?.kind === "channel" && (!channel || channel === place.id)) reads.push(refreshMessages(place.id));
-  if (thread && (!channel || channel === thread.channel)) reads.push(refreshMessages(thread.channel, thread.ts));
-  await Promise.all(reads);
-}
-
-export async function refreshViews(): Promise<void> {
-  const me = get().me;
-  const fresh = await api.readViews(me);
-  if (fresh && get().me === me) set({ views: keepUnchanged(get().views, fresh, (v) => v.id) });
-}
-
-export async function refreshHome(): Promise<void> {
-  const me = get().me;
-  const home = await api.readHome(me);
-  if (get().me === me) set({ home, homeLoaded: true });
-}
-
-async function refreshAll(): Promise<void> {
-  await Promise.all([refreshWorkspace(), refreshOpen(), refreshViews(), refreshHome()]);
 }
 
 export function openPlace(place: Place | null): void {
@@ -206,10 +168,4 @@ export async function moveClock(body: Loose): Promise<void> {
   const reply = await api.moveClock(body);
   if (!reply) return say("The clock could not be moved.");
   await refreshWorkspace();
-}
-
-/** The sandbox's time in ms since 1970. */
-export function sandboxNow(): number {
-  const { workspace, clockReadAt } = get();
-  return workspace ? Date.parse(workspace.clock.now) + (Date.now() - clockReadAt) : Date.now();
 }

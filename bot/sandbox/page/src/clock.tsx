@@ -1,6 +1,7 @@
 /** The sandbox's clock: shows its time and moves it. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { moveClock, sandboxNow } from "./acts";
+import { moveClock } from "./acts";
+import { sandboxNow } from "./reading";
 import { Icon } from "./icons";
 import { useZone } from "./people";
 import { Popover, walkWithArrows } from "./popover";

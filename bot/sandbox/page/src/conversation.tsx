@@ -5,10 +5,10 @@ import { Composer } from "./composer";
 import { Icon } from "./icons";
 import { MessageList } from "./message_list";
 import { AppTabs } from "./home";
-import { Avatar, MemberAvatar, appOfDirect, channelTitle, memberOf } from "./people";
+import { Avatar, MemberAvatar, appOfDirect, channelTitle, mainApp, memberOf } from "./people";
 import { useStore } from "./store";
 import { clockTime } from "./text/dates";
-import { sandboxNow } from "./acts";
+import { sandboxNow } from "./reading";
 import { Mrkdwn } from "./text/draw_mrkdwn";
 import type { Channel } from "./types";
 
@@ -44,9 +44,20 @@ function Head({ channel }: { channel: Channel }) {
         {app && <span class="badge">APP</span>}
         {channel.external && <span class="badge">External</span>}
       </h1>
-      {channel.topic && <p class="topic"><Mrkdwn text={channel.topic} /></p>}
+      {channel.topic !== undefined && channel.kind !== "im" && <p class="topic"><Mrkdwn text={channel.topic} /></p>}
+      {channel.kind !== "im" && channel.member && channel.app_in === false && <AddApp channel={channel} />}
       {person && !app && <p class="topic">{[person.title, `${clockTime(sandboxNow(), person.tz)} local time`].filter(Boolean).join(" · ")}</p>}
     </header>
+  );
+}
+
+/** Apps only hear and speak where they were added. */
+function AddApp({ channel }: { channel: Channel }) {
+  const name = mainApp()?.name ?? "the app";
+  return (
+    <button type="button" class="button add-app" title={`${name} is not in this channel yet`} onClick={() => void perform("invite_app", { channel: channel.id })}>
+      <Icon name="plus" size={14} /> Add {name}
+    </button>
   );
 }
 

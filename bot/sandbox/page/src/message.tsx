@@ -1,7 +1,8 @@
 /** One message: who, when, what, reactions, thread; and the page's own grey lines. */
 import { Component } from "preact";
 import { useState } from "preact/hooks";
-import { dismiss, messageKey, openThread, perform, sandboxNow } from "./acts";
+import { dismiss, openThread, perform } from "./acts";
+import { messageKey, sandboxNow } from "./reading";
 import { Attachment } from "./blocks/attachments";
 import { Blocks } from "./blocks/blocks";
 import { FileChip } from "./blocks/media";

@@ -1,6 +1,6 @@
 /** Messages by day and author; stays at the bottom while one is there. */
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { messageKey, sandboxNow } from "./acts";
+import { messageKey, sandboxNow } from "./reading";
 import { Icon } from "./icons";
 import { MessageRow, NoteRow } from "./message";
 import { authorOf, useZone } from "./people";

@@ -1,6 +1,7 @@
 /** The modal stack: its top view as a dialog, with inputs, errors and what became of a submission. */
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { perform, refreshViews } from "./acts";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { perform } from "./acts";
+import { refreshViews } from "./reading";
 import { Blocks } from "./blocks/blocks";
 import { Dialog } from "./dialog";
 import { Icon } from "./icons";
@@ -36,17 +37,18 @@ function Modal({ view, depth, values, setValues }: ModalProps) {
   const [found, setFound] = useState<Record<string, string>>({});
   const [failure, setFailure] = useState("");
   const [sending, setSending] = useState(false);
-  const errors = useMemo(() => ({ ...view.errors, ...found }), [view.errors, found]);
-  const surface = useSurfaceOf({ view: view.id }, "modal", errors, view.state, { values, setValues });
+  const surface = useSurfaceOf({ view: view.id }, "modal", found, view.state, { values, setValues });
   const body = useRef<HTMLDivElement>(null);
-  const errorKey = Object.keys(errors).join();
+  const errorKey = Object.keys(found).join();
+  useEffect(() => setFound(view.errors ?? {}), [view.errors, view.hash]);
   useEffect(() => {
     if (errorKey) body.current?.querySelector<HTMLElement>(".invalid :is(input,textarea,button,select)")?.focus();
   }, [errorKey]);
   useEffect(() => {
     const box = body.current;
-    if (box && !box.querySelector("[data-autofocus]")) box.querySelector<HTMLElement>(".input-block :is(input,textarea,button)")?.focus();
-  }, []);
+    if (!box || box.contains(document.activeElement)) return;
+    box.querySelector<HTMLElement>("[data-autofocus],.input-block :is(input,textarea,button)")?.focus();
+  }, [view.hash]);
   const title = wordsOf(view.title) || "Form";
 
   const submit = async () => {

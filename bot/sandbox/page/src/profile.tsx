@@ -1,7 +1,8 @@
 /** Who somebody is, beside their name; and the shortest way to be them. */
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { become, openDirect, sandboxNow } from "./acts";
+import { become, openDirect } from "./acts";
+import { sandboxNow } from "./reading";
 import { MemberAvatar, memberOf, nameOf, roleOf } from "./people";
 import { Popover } from "./popover";
 import { useStore } from "./store";

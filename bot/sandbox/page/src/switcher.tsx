@@ -6,7 +6,7 @@ import { MemberAvatar, firstName, memberOf, nameOf, roleOf } from "./people";
 import { Popover, walkWithArrows } from "./popover";
 import { useStore } from "./store";
 import { clockTime } from "./text/dates";
-import { sandboxNow } from "./acts";
+import { sandboxNow } from "./reading";
 import type { Member } from "./types";
 
 export function Switcher({ compact }: { compact?: boolean }) {

@@ -1,5 +1,6 @@
 /** Right: the replies of one message. */
-import { openThread, threadKey } from "./acts";
+import { openThread } from "./acts";
+import { threadKey } from "./reading";
 import { Composer } from "./composer";
 import { Icon } from "./icons";
 import { MessageList } from "./message_list";

@@ -1,7 +1,7 @@
 /** Secondary attachments: the coloured bar, with old fields or with blocks. */
 import { Link, Mrkdwn } from "../text/draw_mrkdwn";
 import { ago } from "../text/dates";
-import { sandboxNow } from "../acts";
+import { sandboxNow } from "../reading";
 import type { Loose } from "../types";
 import { Blocks } from "./blocks";
 import { Picture } from "./media";

@@ -1,6 +1,7 @@
 /** Draws mrkdwn and plain text as elements. Text only ever becomes text nodes. */
 import type { ComponentChildren } from "preact";
-import { openPlace, sandboxNow } from "../acts";
+import { openPlace } from "../acts";
+import { sandboxNow } from "../reading";
 import { memberOf, nameOf, useZone } from "../people";
 import { PersonButton } from "../profile";
 import { useStore } from "../store";
