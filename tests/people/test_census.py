@@ -1,4 +1,4 @@
-"""People as Slack knows them: new, changed, guests, leavers, and a workspace that comes and goes."""
+"""People as Slack knows them: new, changed, guests, leavers; a workspace comes and goes."""
 
 from __future__ import annotations
 
