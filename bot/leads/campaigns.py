@@ -50,20 +50,34 @@ def named(session: Session, kind: type[Named], name: str | None) -> int | None:
     slug = slug_of(shown)
     if not slug:
         return None
+    # One import names the same few campaigns thousands of times.
+    known: dict[tuple[str, str], int] = session.info.setdefault("lead_names", {})
+    key = (kind.__name__, slug)
+    if key not in known:
+        known[key] = _known_or_made(session, kind, slug, shown)
+    return known[key]
+
+
+def _known_or_made(session: Session, kind: type[Named], slug: str, shown: str) -> int:
     table: Table = kind.__table__  # pyright: ignore[reportAttributeAccessIssue]
     query = select(table.c.id).where(
         table.c.workspace_id == session.workspace_id, table.c.slug == slug
     )
     bind = session.connection()
-    known = bind.execute(query).scalar()
-    if known is None:
+    found = bind.execute(query).scalar()
+    if found is None:
         insert = postgresql.insert if session.dialect == "postgresql" else sqlite.insert
         row: dict[str, Any] = {"workspace_id": session.workspace_id, "slug": slug, "name": shown}
         if kind is Campaign:
             row["goal"] = "demand-now"
         bind.execute(insert(table).values(row).on_conflict_do_nothing())
-        known = bind.execute(query).scalar_one()
-    return int(known)
+        found = bind.execute(query).scalar_one()
+    return int(found)
+
+
+def forget_names(session: Session) -> None:
+    """After a trial was taken back: what it made is no longer there."""
+    session.info.pop("lead_names", None)
 
 
 def find_campaign(session: Session, name: str) -> Campaign | None:

@@ -7,7 +7,6 @@ from typing import Any
 
 from bot.kit.db import Session
 from bot.kit.outbox import NORMAL, announce, redraw
-from bot.leads.models import Lead
 from bot.people.models import Workspace
 
 CARD = "leads.card"
@@ -25,22 +24,32 @@ def shown_in_shared(options: dict[str, Any], channel: str) -> bool:
     return options.get("shared_channel") != channel or bool(options.get("allow_shared"))
 
 
-def show_card(session: Session, lead: Lead, now: datetime, *, priority: int = NORMAL) -> None:
-    """Has the lead's one card posted. A second call only draws it anew."""
+def show_card(
+    session: Session,
+    lead_id: int,
+    post: tuple[str, str] | None,
+    now: datetime,
+    *,
+    priority: int = NORMAL,
+) -> None:
+    """Has the lead's one card posted. A second call only draws it anew.
+
+    `post`: channel and ts of the app's post that it came with.
+    """
     workspace = session.get(Workspace, session.workspace_id)
-    if workspace is None or lead.id is None:
+    if workspace is None:
         return
     options = options_of(session)
-    key = f"{CARD}:{lead.id}"
-    if lead.post_channel and lead.post_ts:
-        if options.get("thread_cards", True) and shown_in_shared(options, lead.post_channel):
+    key = f"{CARD}:{lead_id}"
+    if post is not None:
+        if options.get("thread_cards", True) and shown_in_shared(options, post[0]):
             announce(
-                session, CARD, lead.id, lead.post_channel,
-                now=now, key=key, thread_ts=lead.post_ts, priority=priority,
+                session, CARD, lead_id, post[0],
+                now=now, key=key, thread_ts=post[1], priority=priority,
             )  # fmt: skip
     elif workspace.leads_channel and shown_in_shared(options, workspace.leads_channel):
         announce(
-            session, CARD, lead.id, workspace.leads_channel, now=now, key=key, priority=priority
+            session, CARD, lead_id, workspace.leads_channel, now=now, key=key, priority=priority
         )
 
 

@@ -97,11 +97,11 @@ def region_of(session: Session, site: Site | None = None) -> str | None:
 
 def owner_by_email(session: Session, address: str | None) -> str | None:
     """The Slack id of the active member with this address, or None."""
+    if not (address or "").strip():
+        return None
     known = identity.email_of(address or "")
     if known is None:
-        if (address or "").strip():
-            raise UserError("That is not an e-mail address.", field="owner_email")
-        return None
+        raise UserError("That is not an e-mail address.", field="owner_email")
     return session.exec(
         select(Member.slack_id).where(
             func.lower(col(Member.email)) == known, col(Member.active), ~col(Member.guest)

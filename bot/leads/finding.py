@@ -8,8 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, Table, bindparam, select
-from sqlmodel import col
-from sqlmodel import select as select_rows
 
 from bot.kit.db import Session
 from bot.kit.models import Outbox
@@ -121,8 +119,9 @@ def counting(session: Session, ids: Iterable[int], limit: int = 10) -> list[Lead
 
 
 def _by_id(session: Session, ids: Sequence[int]) -> dict[int, Lead]:
-    rows = session.exec(select_rows(Lead).where(col(Lead.id).in_(ids))).all()
-    return {lead.id: lead for lead in rows if lead.id is not None}
+    # One by one by the primary key: for a list of ids SQLite would walk the whole workspace.
+    found = ((lead_id, session.get(Lead, lead_id)) for lead_id in ids)
+    return {lead_id: lead for lead_id, lead in found if lead is not None}
 
 
 def recent_leads(

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Insert, Table, insert
 from sqlmodel import col, select
 
 from bot.kit.db import Session
 from bot.leads.models import Lead, LeadEvent
+
+_rows: Table = LeadEvent.__table__  # pyright: ignore[reportAttributeAccessIssue]
+_APPEND: Insert = insert(_rows)
 
 
 def note_event(
@@ -21,7 +25,17 @@ def note_event(
     **detail: Any,
 ) -> None:
     """Appends one event. `what`: received, updated, claimed, merged ...; `detail` is JSON."""
-    session.add(LeadEvent(lead_id=lead_id, at=now, by=by, what=what, detail=detail))
+    session.connection().execute(
+        _APPEND,
+        {
+            "workspace_id": session.workspace_id,
+            "lead_id": lead_id,
+            "at": now,
+            "by": by,
+            "what": what,
+            "detail": detail,
+        },
+    )
 
 
 def family(session: Session, lead_id: int) -> list[int]:

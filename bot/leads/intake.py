@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, and_, or_, select
+from sqlalchemy import Table, and_, bindparam, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.kit.db import Session
@@ -16,11 +17,12 @@ from bot.leads.fields import LeadFields, Read, read_fields
 from bot.leads.history import note_event
 from bot.leads.identity import Alias, plain_words, post_of
 from bot.leads.merge import Merged, lead_with_id, merge_leads
-from bot.leads.models import Identity, Lead, LeadAlias
+from bot.leads.models import Identity, Lead, LeadAlias, Quality
 from bot.leads.numbers import next_number
 
 _alias: Table = LeadAlias.__table__  # pyright: ignore[reportAttributeAccessIssue]
 _lead: Table = Lead.__table__  # pyright: ignore[reportAttributeAccessIssue]
+_NEW = insert(_lead).returning(_lead.c.id)
 _ADD = {
     "sqlite": sqlite.insert(_alias).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(_alias).on_conflict_do_nothing(),
@@ -98,6 +100,20 @@ def receive_lead(
     return _update(session, lead_with_id(session, found[0]), read, aliases, how, merged, now)
 
 
+@cache
+def _known_by(count: int) -> Any:
+    """Leads that have any of so many aliases, built once."""
+    each = (
+        and_(_alias.c.kind == bindparam(f"k{n}"), _alias.c.value == bindparam(f"v{n}"))
+        for n in range(count)
+    )
+    return (
+        select(_alias.c.kind, _lead.c.id, _lead.c.email, _lead.c.confirmed, _lead.c.number)
+        .join(_lead, _lead.c.id == _alias.c.lead_id)
+        .where(_alias.c.workspace_id == bindparam("w"), or_(*each))
+    )
+
+
 def matches(session: Session, aliases: Sequence[Alias], email: str | None) -> list[int]:
     """Ids of the leads known by any of these, the one to keep first (confirmed, then oldest).
 
@@ -105,14 +121,10 @@ def matches(session: Session, aliases: Sequence[Alias], email: str | None) -> li
     """
     if not aliases:
         return []
-    rows = session.connection().execute(
-        select(_alias.c.kind, _lead.c.id, _lead.c.email, _lead.c.confirmed, _lead.c.number)
-        .join(_lead, _lead.c.id == _alias.c.lead_id)
-        .where(
-            _alias.c.workspace_id == session.workspace_id,
-            or_(*(and_(_alias.c.kind == kind, _alias.c.value == v) for kind, v in aliases)),
-        )
-    )
+    asked: dict[str, Any] = {"w": session.workspace_id}
+    for n, (kind, value) in enumerate(aliases):
+        asked |= {f"k{n}": kind, f"v{n}": value}
+    rows = session.connection().execute(_known_by(len(aliases)), asked)
     sure: dict[int, tuple[bool, int]] = {}
     for row in rows:
         if row.kind is Identity.PHONE and email and row.email and row.email != email:
@@ -129,25 +141,30 @@ def _create(
     how: Arrival,
     now: datetime,
 ) -> Received:
-    lead = Lead(
-        number=number,
-        received_at=read.received_at or now,
-        created_at=now,
-        confirmed=how.real,
-        extra=read.extra,
-        search=_search(read.values),
-        **read.values,
+    channel, ts = how.post or (None, None)
+    done = session.connection().execute(
+        _NEW,
+        {
+            "workspace_id": session.workspace_id,
+            "number": number,
+            "received_at": read.received_at or now,
+            "created_at": now,
+            "confirmed": how.real,
+            "extra": read.extra,
+            "search": _search(read.values),
+            "verdict": Quality.NONE,
+            "post_channel": channel,
+            "post_ts": ts,
+            "post_deleted": False,
+            **read.values,
+        },
     )
-    if how.post:
-        lead.post_channel, lead.post_ts = how.post
-    session.add(lead)
-    session.flush()
-    assert lead.id is not None
-    add_aliases(session, lead.id, aliases)
-    note_event(session, lead.id, "received", now, by=how.by, **read.told)
+    lead_id = int(done.scalar_one())
+    add_aliases(session, lead_id, aliases)
+    note_event(session, lead_id, "received", now, by=how.by, **read.told)
     if how.card and how.real:
-        show_card(session, lead, now)
-    return Received(lead.id, lead.public_id, created=True, confirmed_now=False)
+        show_card(session, lead_id, how.post, now)
+    return Received(lead_id, f"L-{number}", created=True)
 
 
 def _update(
@@ -163,7 +180,7 @@ def _update(
     add_aliases(session, lead.id, aliases)
     was = change(lead, read.values, blanks_only=how.guess, sure=how.sure)
     if any(lead.extra.get(k) != v for k, v in read.extra.items()):
-        was["extra"] = {k: lead.extra.get(k) for k in read.extra}
+        was["extra"] = lead.extra
         lead.extra = {**lead.extra, **read.extra}
     confirmed_now = how.real and not lead.confirmed
     if confirmed_now:
@@ -176,7 +193,8 @@ def _update(
         note_event(session, lead.id, what, now, by=how.by, was=was, **read.told)
     session.flush()
     if confirmed_now and how.card:
-        show_card(session, lead, now)
+        post = (lead.post_channel, lead.post_ts) if lead.post_channel and lead.post_ts else None
+        show_card(session, lead.id, post, now)
     elif was:
         redraw_card(session, lead.id)
     return Received(lead.id, lead.public_id, False, confirmed_now, merged, was)

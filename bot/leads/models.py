@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, UniqueConstraint
+from sqlalchemy import JSON, Column, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from bot.kit.tables import Owned, Utc, worded
@@ -77,6 +77,13 @@ class Lead(Owned, table=True):
         Index("ix_lead_received", "workspace_id", "received_at", "search"),
         Index("ix_lead_owner", "workspace_id", "owner_id", "received_at"),
         Index("ix_lead_campaign", "workspace_id", "campaign_id", "received_at"),
+        Index(
+            "ix_lead_merged",
+            "merged_into",
+            "workspace_id",
+            sqlite_where=text("merged_into IS NOT NULL"),
+            postgresql_where=text("merged_into IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -125,7 +132,8 @@ class LeadAlias(Owned, table=True):
     __tablename__ = "lead_alias"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         UniqueConstraint("workspace_id", "kind", "value"),
-        Index("ix_lead_alias_lead", "lead_id"),
+        # Two columns: without statistics SQLite would rather walk the whole workspace.
+        Index("ix_lead_alias_lead", "lead_id", "workspace_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -139,7 +147,7 @@ class LeadEvent(Owned, table=True):
 
     __tablename__ = "lead_event"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
-        Index("ix_lead_event_lead", "lead_id", "at"),
+        Index("ix_lead_event_lead", "lead_id", "workspace_id", "at"),
         Index("ix_lead_event_by", "workspace_id", "by", "at"),
     )
 

@@ -12,6 +12,7 @@ from sqlmodel import col, func, select
 from bot.kit import text
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
+from bot.leads.campaigns import forget_names
 from bot.leads.csvtext import Line, Table, read_table, write_table
 from bot.leads.fields import LeadFields
 from bot.leads.intake import Arrival, receive_lead
@@ -114,6 +115,7 @@ def import_leads(
     made = _store(session, table, by, now, existing, tuple(then))
     if trial is not None:
         trial.rollback()
+        forget_names(session)
     done = Outcome(
         rows=len(table.lines),
         created=len(made.created),
