@@ -12,17 +12,18 @@ from sqlmodel import col, func, select
 from bot.app import App
 from bot.demo.acme import ANSWERS, Arrival
 from bot.demo.fortnight import Step
-from bot.home.service import save_settings
-from bot.home.views import Settings
 from bot.kit.db import Session
 from bot.kit.models import Outbox
 
-ADMIN = "U0OLGA"
 TEAM = "T0ACME"
-SETTINGS = Settings(
-    "C0LEADS", "C0QUESTIONS", 16, ("acme.test",), {},
-    {"S0SALES": "sales", "S0MARKETING": "marketing"},
-)  # fmt: skip
+SETTINGS = {
+    "leads": "C0LEADS",
+    "questions": "C0QUESTIONS",
+    "hour": "16",
+    "domains": "acme.test",
+    "sales_group": "S0SALES",
+    "marketing_group": "S0MARKETING",
+}
 REACTIONS = {"not_good": "thumbsdown", "later": "seedling", "mine": "raised_hand"}
 
 
@@ -39,11 +40,8 @@ class Life:
     async def set_up(self) -> None:
         """Olga has installed it and chosen the channels."""
         await self.settled()
-        await self._app.deps.db.write(
-            save_settings, ADMIN, SETTINGS, self._app.deps.now(), workspace_id=TEAM
-        )
-        for sync in self._app.deps.parts["sides_changed"]:
-            await sync(self._app.deps, TEAM)
+        await self._sandbox.command("olga", "leads", "/align settings")
+        await self._sandbox.submit("olga", SETTINGS)
         await self.settled()
 
     async def settled(self) -> None:
