@@ -141,6 +141,12 @@ async def test_a_burst_of_posts_ends_complete(
     last = page.locator(".message").last
     await expect(last).to_contain_text("lead 39")
     await expect(last).to_be_in_viewport()
+    for number in range(40, 90):
+        await app.call("chat.postMessage", channel="C0LEADS", text=f"lead {number}")
+    await expect(last).to_contain_text("lead 89")
+    await page.locator(".list").hover()
+    await page.mouse.wheel(0, -20_000)
+    await expect(page.locator(".message")).to_have_count(90)
 
 
 async def test_a_file_is_shared(visit: Visit, sandbox: Sandbox, app: LittleApp) -> None:

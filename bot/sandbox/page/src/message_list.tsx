@@ -12,6 +12,8 @@ type Line = { ts: string; message: Message; note?: undefined } | { ts: string; n
 
 const TOGETHER_MS = 5 * 60_000;
 const NEAR_END = 80;
+/** A long channel is drawn from its end, a page at a time, as one scrolls up. */
+const PAGE = 60;
 
 interface MessageListProps {
   channel: string;
@@ -28,8 +30,16 @@ export function MessageList({ channel, thread, messages, empty }: MessageListPro
   const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const [away, setAway] = useState(false);
+  const [drawn, setDrawn] = useState(PAGE);
+  const heightBefore = useRef(0);
+  const count = useRef(0);
+  const arrived = useRef(0);
   const notes = allNotes.filter((n) => n.as === me && n.channel === channel && n.thread === thread);
-  const lines = linesOf(messages ?? [], notes, dismissed);
+  const all = linesOf(messages ?? [], notes, dismissed);
+  // While one reads further up, what arrives below must not push the oldest line out of sight.
+  if (all.length > count.current) arrived.current = atEnd.current ? 0 : arrived.current + all.length - count.current;
+  count.current = all.length;
+  const lines = thread ? all : all.slice(-(drawn + arrived.current));
   const last = lines[lines.length - 1];
 
   useLayoutEffect(() => {
@@ -43,8 +53,19 @@ export function MessageList({ channel, thread, messages, empty }: MessageListPro
     return () => watch.disconnect();
   }, [last?.ts, lines.length, messages]);
 
+  useLayoutEffect(() => {
+    const box = scroller.current!;
+    if (heightBefore.current) box.scrollTop += box.scrollHeight - heightBefore.current;
+    heightBefore.current = 0;
+  }, [drawn]);
+
+  const showEarlier = () => {
+    heightBefore.current = scroller.current!.scrollHeight;
+    setDrawn(drawn + PAGE);
+  };
   const scrolled = () => {
     const box = scroller.current!;
+    if (box.scrollTop < NEAR_END && all.length > lines.length && !heightBefore.current) showEarlier();
     atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
     setAway(!atEnd.current);
   };
@@ -57,6 +78,7 @@ export function MessageList({ channel, thread, messages, empty }: MessageListPro
       <div class="list" ref={scroller} onScroll={scrolled} tabIndex={0} role="region" aria-label="Messages">
         <div class="list-inner">
           {messages === undefined ? <p class="empty">Loading…</p> : !lines.length && <p class="empty">{empty}</p>}
+          {all.length > lines.length && <button type="button" class="linklike earlier" onClick={showEarlier}>Show earlier messages</button>}
           {daysOf(lines, zone).map((day) => (
             <section key={day.key} class="day-group" aria-label={dayTitle(msOf(day.lines[0]!.ts), sandboxNow(), zone)}>
               {!thread && <div class="day"><span>{dayTitle(msOf(day.lines[0]!.ts), sandboxNow(), zone)}</span></div>}
