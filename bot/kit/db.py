@@ -87,12 +87,14 @@ def open_engine(url: str, *, readonly: bool = False) -> Engine:
     This is the only place that creates a SQLite file: one that goes missing later is an error,
     never an empty database in its place (F20).
     """
-    # An INSERT ... ON CONFLICT forgets how many rows it made unless told to remember.
-    counting = {"preserve_rowcount": True}
+    shared: dict[str, Any] = {
+        # An INSERT ... ON CONFLICT forgets how many rows it made unless told to remember.
+        "execution_options": {"preserve_rowcount": True},
+        # What people wrote does not belong into the texts of errors (F60).
+        "hide_parameters": True,
+    }
     if not url.startswith("sqlite"):
-        engine = create_engine(
-            url, pool_size=8, max_overflow=8, pool_pre_ping=True, execution_options=counting
-        )
+        engine = create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True, **shared)
         event.listen(engine, "connect", _limit_waiting)
         return engine
     path = Path(url.removeprefix("sqlite:///"))
@@ -105,7 +107,7 @@ def open_engine(url: str, *, readonly: bool = False) -> Engine:
             name, uri=True, check_same_thread=False, timeout=1.0, isolation_level=None
         )
 
-    engine = create_engine(url, creator=connect, execution_options=counting)
+    engine = create_engine(url, creator=connect, **shared)
 
     @event.listens_for(engine, "connect")
     def _configure(connection: sqlite3.Connection, _record: object) -> None:

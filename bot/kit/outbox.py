@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Insert, Table, Update, bindparam, case, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.kit import faults
 from bot.kit.db import Session
 from bot.kit.models import Outbox
 
@@ -42,15 +43,18 @@ class Drawing:
 Draw = Callable[[Drawing], Message | None]
 
 
-def _reawakened() -> Any:
-    # A message under way is found wanting by its sender when it finishes.
+def reawakened() -> Any:
+    """The state of a message that has to change: what was sent is ready again.
+
+    A message under way is found wanting by its sender when it finishes.
+    """
     return case((_rows.c.state == "sent", "ready"), else_=_rows.c.state)
 
 
 def _upsert(insert: Any) -> Insert:
     return insert(_rows).on_conflict_do_update(
         index_elements=["workspace_id", "key"],
-        set_={"want": _rows.c.want + 1, "state": _reawakened()},
+        set_={"want": _rows.c.want + 1, "state": reawakened()},
     )
 
 
@@ -63,7 +67,7 @@ _REDRAW: Update = (
         _rows.c.post == bindparam("p"),
         _rows.c.about == bindparam("a"),
     )
-    .values(want=_rows.c.want + 1, state=_reawakened())
+    .values(want=_rows.c.want + 1, state=reawakened())
 )
 
 
@@ -83,6 +87,7 @@ def announce(
     `key` is what makes it one message: a second call with the same key is a change of it, not
     another message. Default: `post:about:to`.
     """
+    faults.hit("mid_tx")
     session.connection().execute(
         _INSERT[session.dialect],
         {

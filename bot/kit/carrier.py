@@ -1,0 +1,204 @@
+"""Takes one claimed message to Slack: looks for it if need be, draws it, posts or updates it.
+
+Whatever happens, exactly one of four things is stored at the end: that it stands in the channel,
+that it did not leave and is tried again, that it cannot be delivered and why, or nothing, and then
+its lease ends and it is looked for (RELIABILITY.md 1.5).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+
+from bot.kit import delivery, faults
+from bot.kit.boundary import NotSaved
+from bot.kit.claim import Claimed
+from bot.kit.clock import Clock
+from bot.kit.db import Database, Session
+from bot.kit.outbox import Draw, Drawing, Message
+from bot.kit.slack import TIMEOUT, Slack
+from bot.kit.slack_errors import (
+    Ambiguous,
+    MessageGone,
+    RateLimited,
+    SlackError,
+    TokenRevoked,
+    Trouble,
+    Unreachable,
+)
+
+log = structlog.get_logger()
+SETTLING = 2.0  # seconds an ambiguous message is given to show up
+STORING = 20.0  # seconds that storing an outcome may wait
+AGAIN = (0.5, 1.0, 2.0, 4.0)  # seconds between attempts to store what stands in the channel
+PAGES = 5  # of 200 messages, newest first, in which a message is looked for
+EVENT_TYPE = "align_message"
+LOOKED = "looked for it once, not there yet"
+# The revision that stands there, the channel and the ts; without a ts, nothing stands there.
+Standing = tuple[int, str | None, str | None]
+
+
+class Carrier:
+    """Delivers claimed messages for one process."""
+
+    def __init__(
+        self,
+        db: Database,
+        slack: Slack,
+        clock: Clock,
+        posts: dict[str, Draw],
+        parts: dict[str, list[Any]],
+    ) -> None:
+        self._db, self._slack, self._clock = db, slack, clock
+        self._posts, self._parts = posts, parts
+        self.on_trouble: Callable[[Claimed, SlackError], None] = lambda c, e: None
+
+    async def deliver(self, c: Claimed) -> None:
+        """Never raises: what cannot be stored now is left to the lease."""
+        try:
+            faults.hit("claimed")
+            if (done := await self._carry(c)) is not None:
+                # Nothing but this may follow: Slack has it.
+                faults.hit("post_send")
+                await self._finish(c, *done)
+                faults.hit("post_finish")
+        except Exception:
+            log.exception("outbox_left_to_its_lease", outbox=c.id)
+
+    async def _carry(self, c: Claimed) -> Standing | None:
+        """What stands there now; None when it did not go, which is stored already."""
+        try:
+            return await self._send(c)
+        except SlackError as error:
+            await self._failed(c, error)
+        except Exception as error:
+            # Nothing left: whatever goes wrong at Slack is a SlackError (`_say`).
+            log.exception("outbox_not_drawn", outbox=c.id, post=c.post, about=c.about)
+            state = "dead" if c.tries >= delivery.LAST_TRY else "ready"
+            await self._put_back(c, state, _backoff(c.tries), f"{type(error).__name__}: {error}")
+        return None
+
+    async def _send(self, c: Claimed) -> Standing | None:
+        if c.ambiguous and c.ts is None:
+            found = await self._look_for(c)
+            if found is not None:
+                return 0, *found
+            if c.reason != LOOKED or self._clock.wall() - c.started_at < SETTLING:
+                await self._put_back(c, "ready", SETTLING, LOOKED, counts=False)
+                return None
+        rev, message = await self._db.read(self._draw, c, workspace_id=c.workspace_id)
+        faults.hit("pre_send")
+        if self._clock.wall() > c.lease_until - TIMEOUT - SETTLING:
+            # It could arrive after somebody else has looked for it in vain.
+            await self._put_back(c, "ready", 0, "its turn took too long", counts=False)
+            return None
+        return rev, *await self._say(c, message)
+
+    def _draw(self, session: Session, c: Claimed) -> tuple[int, Message | None]:
+        rev = delivery.wanted(session, c.id)
+        drawing = Drawing(session, c.about, c.recipient, self._clock.now(), self._parts)
+        return rev, self._posts[c.post](drawing)
+
+    async def _say(self, c: Claimed, message: Message | None) -> tuple[str | None, str | None]:
+        """Where it stands afterwards; (None, None) when there is nothing to say (any more).
+
+        Raises SlackError only: what is not understood is Ambiguous, because bytes have left.
+        """
+        try:
+            if message is None:
+                await self._take_back(c)
+                return None, None
+            if c.channel and c.ts:
+                await self._slack.redraw(c.workspace_id, c.channel, c.ts, message)
+                return c.channel, c.ts
+            mark = {"event_type": EVENT_TYPE, "event_payload": {"k": c.mark}}
+            return await self._slack.post(
+                c.workspace_id, c.recipient, message, thread_ts=c.thread_ts, metadata=mark
+            )
+        except SlackError:
+            raise
+        except Exception as error:
+            log.exception("outbox_answer_not_understood", outbox=c.id)
+            raise Ambiguous("no_answer", type(error).__name__) from error
+
+    async def _take_back(self, c: Claimed) -> None:
+        if c.channel and c.ts:
+            try:
+                await self._slack.remove(c.workspace_id, c.channel, c.ts)
+            except MessageGone:
+                return
+
+    async def _look_for(self, c: Claimed) -> tuple[str, str] | None:
+        """Our message in the channel, by its mark: (channel, ts)."""
+        channel = c.channel or c.recipient
+        if channel[0] in "UW":
+            opened = await self._slack.call(c.workspace_id, "conversations.open", users=channel)
+            channel = opened["channel"]["id"]
+        method = "conversations.replies" if c.thread_ts else "conversations.history"
+        cursor: str | None = None
+        # By count, not by time: Slack's clock is not ours.
+        for _ in range(PAGES):
+            answer = await self._slack.call(
+                c.workspace_id, method, channel=channel, ts=c.thread_ts, limit=200,
+                include_all_metadata=True, cursor=cursor,
+            )  # fmt: skip
+            for message in answer.get("messages", []):
+                payload = message.get("metadata", {}).get("event_payload", {})
+                if payload.get("k") == c.mark:
+                    return channel, message["ts"]
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None:
+                break
+        return None
+
+    async def _finish(self, c: Claimed, rev: int, channel: str | None, ts: str | None) -> None:
+        """Stores where it stands. Slack has it: giving up early would mean looking for it."""
+        for pause in (*AGAIN, None):
+            try:
+                await self._db.write(
+                    delivery.finish, c, rev, channel, ts,
+                    workspace_id=c.workspace_id, deadline=STORING,
+                )  # fmt: skip
+            except NotSaved:
+                if pause is None:
+                    raise
+                await asyncio.sleep(pause)
+            else:
+                return
+
+    async def _put_back(self, c: Claimed, state: str, wait: float, why: str, **more: bool) -> None:
+        def store(session: Session) -> None:
+            delivery.put_back(session, c, state, self._clock.wall() + wait, why, **more)
+
+        await self._db.write(store, workspace_id=c.workspace_id, deadline=STORING)
+
+    async def _failed(self, c: Claimed, error: SlackError) -> None:
+        """What each family of errors means for the message."""
+        if isinstance(error, RateLimited):
+            pause = error.retry_after
+            await self._db.write(
+                delivery.slow_down, c, self._clock.wall(), pause, workspace_id=c.workspace_id
+            )
+            await self._put_back(c, "ready", pause, error.code, counts=False)
+        elif isinstance(error, TokenRevoked):
+            # Held, not failed: it goes out when the workspace signs in again (F35).
+            await self._put_back(c, "held", 0, error.code)
+        elif isinstance(error, Unreachable | Trouble):
+            await self._put_back(c, "ready", _backoff(c.tries), error.code)
+        elif isinstance(error, Ambiguous):
+            state = "dead" if c.tries >= delivery.LAST_TRY else "ready"
+            pause = max(SETTLING, _backoff(c.tries))
+            await self._put_back(c, state, pause, str(error), doubt=True)
+        else:
+            await self._put_back(c, "dead", 0, str(error))
+        log.warning("outbox_not_delivered", outbox=c.id, post=c.post, error=str(error))
+        self.on_trouble(c, error)
+
+
+def _backoff(tries: int) -> float:
+    """Seconds to wait: doubling, jittered, at most five minutes."""
+    return min(2.0 ** min(tries, 9), 300.0) * (0.5 + random.random() / 2)  # noqa: S311
