@@ -203,10 +203,13 @@ async def on_disagree_pressed(act: Act) -> Answer:
 
 
 async def on_detail_pressed(act: Act) -> Answer:
-    """[Add detail], [Add a note]."""
+    """[Add detail], [Add a note]; the reason with it where none was given."""
     said = await act.read(saying_of, number(act.value), act.user_id)
-    origin = act.response_url or ""
-    await act.open_form(views_forms.detail_form(said.verdict_id, titled(said.lead), origin))
+    title, origin = titled(said.lead), act.response_url or ""
+    form = views_forms.detail_form(said.verdict_id, title, origin)
+    if said.reason == Reason.NOT_GIVEN:
+        form = views_forms.why_form(said.verdict_id, title, None, origin)
+    await act.open_form(form)
     return None
 
 

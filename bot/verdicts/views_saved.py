@@ -95,9 +95,10 @@ def _line(s: Saying, now: datetime, digest: str | None, tries: int) -> str:
 
 
 def _other(s: Saying) -> Earlier | None:
-    """What somebody else flagged, when it bears on what this person said."""
+    """What somebody else flagged: the newest with a reason, else the newest."""
     flagged = [o for o in s.others if o.quality in (Quality.NOT_GOOD, Quality.LATER)]
-    return flagged[-1] if flagged and s.quality != Quality.NONE else None
+    reasoned = [o for o in flagged if o.reason not in (None, Reason.NOT_GIVEN)]
+    return (reasoned or flagged or [None])[-1]
 
 
 def _questions(s: Saying, near: Sequence[Choice]) -> list[Block]:
@@ -105,7 +106,8 @@ def _questions(s: Saying, near: Sequence[Choice]) -> list[Block]:
     here, rows = str(s.verdict_id), list[Block]()
     undo = b.button("Undo", UNDO, here)
     change = b.button("Change reason", CHANGE, here)
-    if s.quality == Quality.NOT_GOOD and _other(s):
+    other = _other(s)
+    if s.quality == Quality.NOT_GOOD and other and other.reason != Reason.NOT_GIVEN:
         known = s.reason != Reason.NOT_GIVEN
         agree = b.button("Agree", AGREE, here) if not _says_the_same(s) else None
         disagree = b.button("Disagree", DISAGREE, here) if not known else None
