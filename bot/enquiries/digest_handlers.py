@@ -8,8 +8,8 @@ from bot.enquiries import answer_views, digest_views, opening
 from bot.enquiries.answers import answer_theme, withdraw_answer
 from bot.enquiries.counting import leads_page
 from bot.enquiries.facts import DigestFacts
-from bot.enquiries.handlers import answer_at, number
 from bot.enquiries.reading import digest_facts
+from bot.enquiries.returning import answer_form, in_home, is_whispered, number, origin
 from bot.enquiries.taking import release_theme, take_theme
 from bot.kit.act import Act, Answer, FormClear, FormErrors, carried
 from bot.kit.blocks import Block
@@ -29,24 +29,24 @@ async def on_take_over(act: Act) -> Answer:
 async def _take(act: Act, *, over: bool) -> Answer:
     theme_id = number(act.value)
     taken = await act.write(take_theme, theme_id, act.user_id, over, act.now)
+    if in_home(act):
+        return None
     if act.view:
         await _show_theme(act, theme_id)
         return None
-    return answer_views.taken_message(taken, replace=_is_whispered(act))
+    return answer_views.taken_message(taken, replace=is_whispered(act))
 
 
 async def on_release(act: Act) -> Answer:
     """[Give it back]."""
     theme_id = number(act.value)
     title = await act.write(release_theme, theme_id, act.user_id)
+    if in_home(act):
+        return None
     if act.view:
         await _show_theme(act, theme_id)
         return None
-    return answer_views.released_message(title, replace=_is_whispered(act))
-
-
-def _is_whispered(act: Act) -> bool:
-    return bool((act.body.get("container") or {}).get("is_ephemeral"))
+    return answer_views.released_message(title, replace=is_whispered(act))
 
 
 async def on_open(act: Act) -> Answer:
@@ -76,8 +76,7 @@ async def _show(act: Act, view: Block) -> None:
 async def on_have(act: Act) -> Answer:
     """[We have this], [Change answer]: the form, for marketing."""
     line, standing = await act.read(opening.answer_facts, number(act.value), act.user_id)
-    where: dict[str, Any] = {"u": act.response_url} if act.response_url else {}
-    await _show(act, answer_views.answer_form(line, standing, where))
+    await _show(act, answer_views.answer_form(line, standing, origin(act)))
     return None
 
 
@@ -92,9 +91,9 @@ async def on_answer_form(act: Act) -> Answer:
         )
     except NotSaved as failed:
         return FormErrors({"link": f"Not saved: {failed.why}. Your words are kept; try again."})
-    if where.get("u"):
-        said = answer_views.answered_message(title, told, changed=bool(where.get("c")))
-        act.deps.tasks.spawn(answer_at(act, where["u"], said))
+    if where.get("u") or where.get("h"):
+        said = answer_views.answered_message(title, told, changed=bool(seen[0]))
+        act.deps.tasks.spawn(answer_form(act, said))
     return FormClear()
 
 

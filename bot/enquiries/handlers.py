@@ -10,10 +10,10 @@ from bot.enquiries.editing import Change, edit_question, withdraw_question
 from bot.enquiries.models import TEXT, Helped, Via
 from bot.enquiries.opening import edit_facts, form_facts, whose_post
 from bot.enquiries.origin import Source
+from bot.enquiries.returning import answer_form, in_home, is_whispered, number, origin
 from bot.enquiries.service import Ask, ask_question, remember_permalink
 from bot.kit.act import Act, Answer, FormErrors, carried
 from bot.kit.boundary import NotSaved, UserError
-from bot.kit.outbox import Message
 from bot.kit.slack_errors import SlackError
 
 # -- ways in
@@ -78,7 +78,7 @@ async def on_ask_global(act: Act) -> Answer:
 async def _open_ask_form(act: Act, *, who: str = "", source: Source | None = None) -> None:
     draft = await act.read(draft_of, act.user_id, act.now)
     campaigns = await act.read(form_facts)
-    where: dict[str, Any] = {"u": act.response_url} if act.response_url else {}
+    where = origin(act)
     if source is not None:
         where["m"] = [source.channel, source.ts, source.thread_ts]
     await act.open_form(
@@ -99,25 +99,12 @@ async def on_ask_form(act: Act) -> Answer:
         return FormErrors({"question": _not_saved(failed)})
     if source is not None:
         act.deps.tasks.spawn(_fetch_permalink(act, saved.question_id, source))
-    act.deps.tasks.spawn(answer_at(act, where.get("u"), views.saved_message(saved)))
+    act.deps.tasks.spawn(answer_form(act, views.saved_message(saved)))
     return None
 
 
 def _not_saved(failed: NotSaved) -> str:
     return f"Not saved: {failed.why}. Your words are kept here; send it again."
-
-
-async def answer_at(act: Act, url: str | None, message: Message) -> None:
-    """Answers where the form was opened from; where that is too long ago, by direct message."""
-    if url:
-        try:
-            await act.deps.slack.respond(url, message)
-        except SlackError:
-            pass
-        else:
-            return
-    message = {k: v for k, v in message.items() if k != "replace_original"}
-    await act.deps.slack.post(act.workspace_id, act.user_id, message)
 
 
 async def on_draft(act: Act) -> Answer:
@@ -142,13 +129,6 @@ async def on_ask_closed(act: Act) -> Answer:
 # -- one's own
 
 
-def number(value: str) -> int:
-    """The id that a button carries. Raises UserError for one that carries none."""
-    if not value.isdigit() or len(value) > 18:
-        raise UserError("That button is too old. Nothing was changed.")
-    return int(value)
-
-
 async def on_edit(act: Act) -> Answer:
     """[Edit] and [Add who asked]."""
     return await _edit(act, number(act.value))
@@ -160,7 +140,7 @@ async def _edit(act: Act, question_id: int) -> Answer:
     await act.open_form(
         views.ask_form(
             question=said, who=who, campaign_id=campaign_id, campaigns=campaigns, edit=True,
-            carried={"q": question_id, "u": act.response_url},
+            carried={"q": question_id, **origin(act)},
         )
     )  # fmt: skip
     return None
@@ -176,9 +156,7 @@ async def on_edit_form(act: Act) -> Answer:
         )
     except NotSaved as failed:
         return FormErrors({"question": _not_saved(failed)})
-    act.deps.tasks.spawn(
-        answer_at(act, where.get("u"), views.saved_message(saved, replace=True))
-    )
+    act.deps.tasks.spawn(answer_form(act, views.saved_message(saved, replace=True)))
     return None
 
 
@@ -194,7 +172,7 @@ async def on_own(act: Act) -> Answer:
     if what == "edit":
         return await _edit(act, number(question_id))
     said = await act.write(withdraw_question, number(question_id), act.user_id, act.now)
-    return views.undone_message(said)
+    return None if in_home(act) else views.undone_message(said)
 
 
 # -- told
@@ -213,7 +191,7 @@ async def on_not_helped(act: Act) -> Answer:
 async def _say_helped(act: Act, said: Helped) -> Answer:
     told_id = number(act.value)
     helped, stands = await act.write(telling.mark_helped, told_id, act.user_id, said, act.now)
-    if (act.body.get("container") or {}).get("is_ephemeral"):
+    if is_whispered(act):
         return views.thanks_message(helped=helped is Helped.YES, told_id=told_id, stands=stands)
     return None  # the direct message is drawn anew
 

@@ -1,0 +1,60 @@
+"""Where the answer to a form goes: back to the message it was opened from, or to Home."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.kit.act import Act, carried
+from bot.kit.boundary import UserError
+from bot.kit.outbox import Message
+from bot.kit.slack_errors import SlackError
+
+
+def number(value: str) -> int:
+    """The id that a button carries. Raises UserError for one that carries none (F34)."""
+    if not value.isdigit() or len(value) > 18:
+        raise UserError("That button is too old. Nothing was changed.")
+    return int(value)
+
+
+def origin(act: Act) -> dict[str, Any]:
+    """What a form carries of the place it is opened from: Home, or a message to answer at."""
+    if act.view.get("type") == "home":
+        return {"h": 1}
+    return {"u": act.response_url} if act.response_url else {}
+
+
+async def answer_form(act: Act, message: Message) -> None:
+    """Answers where the form was opened from; where that is too long ago, by direct message."""
+    where = carried(act.carried)
+    if where.get("h"):
+        await refresh_home(act)
+        return
+    if url := where.get("u"):
+        try:
+            await act.deps.slack.respond(str(url), message)
+        except SlackError:
+            pass
+        else:
+            return
+    message = {k: v for k, v in message.items() if k != "replace_original"}
+    await act.deps.slack.post(act.workspace_id, act.user_id, message)
+
+
+async def refresh_home(act: Act) -> None:
+    """Has the person's Home drawn anew, by the room that draws it."""
+    for draw in act.deps.parts.get("home_refresh", []):
+        await draw(act)
+
+
+def in_home(act: Act) -> bool:
+    """Whether it was pressed there; Home then shows what came of it."""
+    if act.view.get("type") != "home":
+        return False
+    act.deps.tasks.spawn(refresh_home(act))
+    return True
+
+
+def is_whispered(act: Act) -> bool:
+    """Whether the pressed button stands in a message for this person only."""
+    return bool((act.body.get("container") or {}).get("is_ephemeral"))
