@@ -55,7 +55,7 @@ async def on_flag_submitted(act: Act) -> Answer:
     if which is None:
         found = await act.read(look_up, typed.words, act.user_id, act.now)
         if len(found.leads) > 1:
-            kept = carry(r=given.reason, n=given.note[:2000])
+            kept = carry(r=given.reason, n=given.note[:1200])
             return FormUpdate(forms.pick_form(found.leads, kept))
         if found.leads:
             lead_id = found.leads[0].lead_id

@@ -107,7 +107,7 @@ def _questions(s: Saying, near: Sequence[Choice]) -> list[Block]:
     undo = b.button("Undo", UNDO, here)
     change = b.button("Change reason", CHANGE, here)
     other = _other(s)
-    if s.quality == Quality.NOT_GOOD and other and other.reason != Reason.NOT_GIVEN:
+    if s.quality == Quality.NOT_GOOD and other and other.reason not in (None, Reason.NOT_GIVEN):
         known = s.reason != Reason.NOT_GIVEN
         agree = b.button("Agree", AGREE, here) if not _says_the_same(s) else None
         disagree = b.button("Disagree", DISAGREE, here) if not known else None
