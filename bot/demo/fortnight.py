@@ -63,10 +63,9 @@ def fortnight(today: date) -> Iterator[Step]:
     leads = arrivals(random)
     asked = list(QUESTIONS)
     days = working_days(today)
-    per_day = -(-len(leads) // len(days))
     for n, day in enumerate(days):
         steps: list[Step] = []
-        for lead in leads[n * per_day : (n + 1) * per_day]:
+        for lead in leads[n::DAYS]:
             came = _moment(day, random.randrange(8 * 60 + 30, 14 * 60))
             steps.append(Step(came, "hook" if lead.vendor else "post", lead))
             if lead.says != "nothing":

@@ -79,6 +79,8 @@ async def _serve(
             await live_through(sandbox, app, port, now.date(), say)
             sandbox.clock.move_to(now)
             sandbox.forget()
+            # What only one person saw does not outlive a reload of Slack.
+            sandbox.workspace.ephemerals.clear()
             sandbox.pace.reset()
             sandbox.pace.enabled = True
             app.sender.rates = replace(SLACK)
