@@ -87,8 +87,8 @@ def not_yours(session: Session) -> str:
 
 def refusal(company: str) -> str:
     """The same, given the company's name."""
-    whose = f"people at {text.mrkdwn(company)}" if company else "the company that installed it"
-    return f"This app is for {whose}. Nothing was saved."
+    at = f"at {text.mrkdwn(company)}" if company else "of the company that installed it"
+    return f"This app is for people {at}. Nothing was saved."
 
 
 def require_admin(session: Session, slack_id: str) -> Member:

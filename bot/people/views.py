@@ -128,7 +128,8 @@ def import_done(lines: Sequence[str], import_id: int) -> Message:
         str(import_id),
         confirm=b.confirm("Undo this import?", "What was changed since stays as it is.", "Undo"),
     )
-    return b.message(f"Roster imported. {lines[0]}", [b.section(says), b.actions(undo)])
+    first = text.mrkdwn(lines[0], 400)
+    return b.message(f"Roster imported. {first}", [b.section(says), b.actions(undo)])
 
 
 def who_message(addresses: Sequence[str]) -> Message:

@@ -29,7 +29,9 @@ EVE = Member("U9EVE", "eve", "Eve Else", email="eve@else.test", team_id="T9ELSE"
 @pytest_asyncio.fixture
 async def world(sqlite_url: str) -> AsyncIterator[World]:
     """Acme with somebody of another organisation in #leads."""
-    async with World.open(sqlite_url) as opened:
+    async with World.open(sqlite_url, set_up=False) as opened:
+        await opened.settled()
+        await opened.set_up()
         opened.sandbox.workspace.members[EVE.id] = EVE
         opened.sandbox.rooms["leads"].members.add(EVE.id)
         yield opened
