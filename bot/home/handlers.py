@@ -14,6 +14,7 @@ from bot.home.service import (
     status,
     try_dead_again,
 )
+from bot.home.views_settings import read_settings_form, settings_form
 from bot.kit import blocks as b
 from bot.kit.act import Act, Answer
 from bot.kit.boundary import UserError
@@ -127,7 +128,7 @@ async def on_settings(act: Act) -> Answer:
     loading = b.form("home.loading", "Settings", [b.section("One moment …")])
     view_id = await act.open_form(loading)
     groups = await _user_groups(act)
-    form = views.settings_form(settings, groups)
+    form = settings_form(settings, groups)
     await act.deps.slack.update_form(act.workspace_id, view_id, form)
     return None
 
@@ -142,7 +143,7 @@ async def _user_groups(act: Act) -> list[tuple[str, str]]:
 
 async def on_settings_saved(act: Act) -> Answer:
     """The settings form."""
-    new = views.read_settings_form(act.values)
+    new = read_settings_form(act.values)
     channels = await act.write(save_settings, act.user_id, new, act.now)
     act.deps.tasks.spawn(_after_settings(act, channels))
     return None

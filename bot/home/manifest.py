@@ -23,6 +23,11 @@ SHORTCUTS: dict[str, tuple[str, str, str]] = {
     "verdicts.flag.global": ("Flag a lead", "global", "Say a lead is not good"),
     "enquiries.ask.global": ("Ask marketing", "global", "Pass on what a prospect asked"),
 }
+ABOUT = (
+    "Reps say what they think of a lead in two seconds and pass on what prospects ask. Marketing "
+    "reads it once a day, answers, and each rep hears back. Every figure about one team stands "
+    "beside its counterpart about the other."
+)
 # event: what needs it
 EVENTS: dict[str, str] = {
     "app_home_opened": "draws the Home tab",
@@ -71,44 +76,48 @@ def app_manifest(*, prefix: str = "", public_url: str = "", name: str = "Align")
     """The manifest as a dict. `public_url` empty means Socket Mode (U33); `prefix` is put before
     each command (U37)."""
     url = f"{public_url.rstrip('/')}/slack/events" if public_url else ""
-    reached: dict[str, Any] = {"request_url": url} if url else {}
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
             "name": name[:35],
             "description": "Sales and marketing on the same page",
-            "long_description": (
-                "Reps say what they think of a lead in two seconds and pass on what prospects "
-                "ask. Marketing reads it once a day, answers, and each rep hears back. Every "
-                "figure about one team stands beside its counterpart about the other."
-            ),
+            "long_description": ABOUT,
             "background_color": "#1f3a4d",
         },
-        "features": {
-            "app_home": {
-                "home_tab_enabled": True,
-                "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": False,
-            },
-            "bot_user": {"display_name": name[:80], "always_online": True},
-            "slash_commands": [_command(c, d, u, prefix, url) for c, (d, u) in COMMANDS.items()],
-            "shortcuts": [
-                {"name": n, "type": t, "callback_id": c, "description": d}
-                for c, (n, t, d) in SHORTCUTS.items()
-            ],
-        },
+        "features": _features(prefix, url, name),
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
-        "settings": {
-            "event_subscriptions": {**reached, "bot_events": sorted(EVENTS)},
-            "interactivity": {
-                "is_enabled": True,
-                **reached,
-                **({"message_menu_options_url": url} if url else {}),
-            },
-            "org_deploy_enabled": False,
-            "socket_mode_enabled": not url,
-            "token_rotation_enabled": False,
+        "settings": _settings(url),
+    }
+
+
+def _features(prefix: str, url: str, name: str) -> dict[str, Any]:
+    return {
+        "app_home": {
+            "home_tab_enabled": True,
+            "messages_tab_enabled": True,
+            "messages_tab_read_only_enabled": False,
         },
+        "bot_user": {"display_name": name[:80], "always_online": True},
+        "slash_commands": [_command(c, d, u, prefix, url) for c, (d, u) in COMMANDS.items()],
+        "shortcuts": [
+            {"name": n, "type": t, "callback_id": c, "description": d}
+            for c, (n, t, d) in SHORTCUTS.items()
+        ],
+    }
+
+
+def _settings(url: str) -> dict[str, Any]:
+    reached: dict[str, Any] = {"request_url": url} if url else {}
+    return {
+        "event_subscriptions": {**reached, "bot_events": sorted(EVENTS)},
+        "interactivity": {
+            "is_enabled": True,
+            **reached,
+            **({"message_menu_options_url": url} if url else {}),
+        },
+        "org_deploy_enabled": False,
+        "socket_mode_enabled": not url,
+        "token_rotation_enabled": False,
     }
 
 

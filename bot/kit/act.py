@@ -152,6 +152,11 @@ class Act:
         """The form's state as Slack sends it: block_id -> action_id -> element."""
         return (self.view.get("state") or {}).get("values") or {}
 
+    @property
+    def saved(self) -> bool:
+        """Whether something of this act was committed."""
+        return bool(self._kept)
+
     # -- what it may cause
     async def write(self, fn: Callable[..., T], *args: Any) -> T:
         """Runs a service in one transaction, at most once for this act.
@@ -185,7 +190,7 @@ class Act:
         if self.response_url:
             await self.deps.slack.respond(self.response_url, message)
             return
-        message = {k: v for k, v in message.items() if k not in ("replace_original",)}
+        message = {k: v for k, v in message.items() if k != "replace_original"}
         if self.channel_id and not self.channel_id.startswith("D"):
             thread = self.thread_ts or self.event.get("thread_ts")
             await self.deps.slack.whisper(

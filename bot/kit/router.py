@@ -19,15 +19,15 @@ from bot.kit import faults
 from bot.kit.act import Act, Answer, FormClear, FormErrors, FormPush, FormUpdate, Options
 from bot.kit.boundary import AlreadyDone, NotSaved, StillSaving, UserError
 from bot.kit.deps import Deps
-from bot.kit.outbox import Message
-from bot.kit.slack_errors import SlackError, TriggerExpired
+from bot.kit.payload import act_of, names_of
+from bot.kit.sentences import AGAIN, apology, nobody_home, not_saved, too_late
+from bot.kit.slack_errors import TriggerExpired
 
 log = structlog.get_logger()
 
 Handler = Callable[[Act], Awaitable[Answer]]
 # Refuses an act by raising UserError before any handler sees it (guests, strangers: F56).
 Gate = Callable[[Act], Awaitable[None]]
-AGAIN = "kit.again"
 
 
 class DoorTaken(Exception):
@@ -78,15 +78,15 @@ class Router:
         """Runs the act that `body` describes. `kind`: command, action, form, closed, shortcut,
         event or options."""
         faults.hit("verified")
-        names = list(_names(kind, body, self._prefix))
+        names = list(names_of(kind, body, self._prefix))
         found = self._doors.find(kind, names)
         if kind == "event" and await self._is_our_own(body):
             return Reply()
         if found is None and kind == "action" and names[:1] == [AGAIN]:
             return await self._try_again(body)
         if found is None:
-            return Reply() if kind != "command" else Reply(body=_nobody_home(body))
-        act = _act(self._deps, kind, found[0], body)
+            return Reply() if kind != "command" else Reply(body=nobody_home(body))
+        act = act_of(self._deps, kind, found[0], body)
         return await self._run(act, found[1])
 
     async def _is_our_own(self, body: dict[str, Any]) -> bool:
@@ -106,7 +106,7 @@ class Router:
         found = self._doors.find("command", [door])
         if found is None:
             return Reply()
-        act = _act(self._deps, "command", door, {**body, "text": text})
+        act = act_of(self._deps, "command", door, {**body, "text": text})
         reply = await self._run(act, found[1])
         if reply.body:
             act.whisper({**reply.body, "replace_original": True})
@@ -124,14 +124,14 @@ class Router:
         except NotSaved as failed:
             if act.kind == "event":
                 return Reply(500)
-            reply = self._reply(act, _not_saved(act, failed.why))
+            reply = self._reply(act, not_saved(act, failed.why))
         except StillSaving as late:
             if act.kind == "event":
                 return Reply(500)
             self._deps.tasks.spawn(self._confirm_later(act, handler, late.outcome))
             reply = self._reply(act, b.message("Saving, I will confirm here."))
         except TriggerExpired:
-            reply = self._reply(act, _too_late(act))
+            reply = self._reply(act, too_late(act))
         except Exception as error:
             log.exception(
                 "door_failed",
@@ -143,7 +143,7 @@ class Router:
             )
             if act.kind == "event":
                 return Reply(500)
-            reply = self._reply(act, _apology(act))
+            reply = self._reply(act, apology(act))
         faults.hit("post_ack")
         return reply
 
@@ -155,9 +155,9 @@ class Router:
         except UserError as said:
             act.whisper(b.message(said.sentence, said.blocks))
             return
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whoever waits is told, whatever it was
             why = error.why if isinstance(error, NotSaved) else "something went wrong"
-            act.whisper(_not_saved(act, why))
+            act.whisper(not_saved(act, why))
             return
         if wake:
             self._deps.db.on_wake()
@@ -196,81 +196,5 @@ class Router:
         return Reply()
 
 
-def _act(deps: Deps, kind: str, door: str, body: dict[str, Any]) -> Act:
-    team: Any = body.get("team")
-    user: Any = body.get("user")
-    event: dict[str, Any] = body.get("event") or {}
-    event_user: Any = event.get("user")
-    workspace_id = body.get("team_id") or (team or {}).get("id") or (user or {}).get("team_id")
-    user_id = body.get("user_id") or (user or {}).get("id")
-    if user_id is None:
-        user_id = event_user.get("id") if isinstance(event_user, dict) else event_user
-    view: dict[str, Any] = body.get("view") or {}
-    if kind == "event":
-        key = f"event:{body.get('event_id')}"
-    elif kind == "form":
-        key = f"form:{view.get('id')}:{view.get('hash', '')}"
-    else:
-        key = f"{kind}:{body.get('trigger_id') or body.get('action_ts')}"
-    return Act(deps, kind, door, body, str(workspace_id or ""), str(user_id or ""), deps.now(), key)
-
-
-def _names(kind: str, body: dict[str, Any], prefix: str) -> Iterable[str]:
-    if kind == "command":
-        command = str(body.get("command") or "")
-        yield "/" + command[1:].removeprefix(prefix)
-    elif kind == "event":
-        event: dict[str, Any] = body.get("event") or {}
-        name = str(event.get("type") or "")
-        for part in (event.get("subtype"), event.get("channel_type")):
-            if part:
-                yield f"{name}.{part}"
-        yield name
-    elif kind in ("form", "closed"):
-        yield str((body.get("view") or {}).get("callback_id") or "")
-    elif kind == "action":
-        yield str((body.get("actions") or [{}])[0].get("action_id") or "").split("#")[0]
-    elif kind == "options":
-        yield str(body.get("action_id") or "")
-    else:
-        yield str(body.get("callback_id") or "")
-
-
 def _first_input(view: dict[str, Any]) -> str | None:
     return next((x.get("block_id") for x in view.get("blocks", []) if x["type"] == "input"), None)
-
-
-def _nobody_home(body: dict[str, Any]) -> Message:
-    command = str(body.get("command") or "That command")
-    return b.message(f"{command} is not one of mine. Type `/align help` to see what I can do.")
-
-
-def _kept_words(act: Act) -> str:
-    return act.text if act.kind == "command" else ""
-
-
-def _not_saved(act: Act, why: str) -> Message:
-    words = _kept_words(act)
-    text = f"Not saved: {why}." + (" Your words are kept." if words else "")
-    if act.kind != "command":
-        return b.message(text + " Please try again.")
-    again = b.button("Try again", AGAIN, f"{act.door} {words}")
-    return b.message(text, [b.section(text), b.actions(again)])
-
-
-def _too_late(act: Act) -> Message:
-    text = "That took a moment too long for Slack to open the form. Nothing was lost."
-    if act.kind != "command":
-        return b.message(text + " Press it once more.")
-    again = b.button("Open it again", AGAIN, f"{act.door} {_kept_words(act)}")
-    return b.message(text, [b.section(text), b.actions(again)])
-
-
-def _apology(act: Act) -> Message:
-    saved = "What you did was saved, but I" if act._writes and act._kept else "Sorry, I"  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-    return b.message(f"{saved} could not finish the answer. It is logged as `{act.key[-12:]}`.")
-
-
-def explain(error: SlackError) -> str:
-    """A Slack error as a sentence for an admin."""
-    return f"{error.code} {error.detail}".strip()
