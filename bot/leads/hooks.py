@@ -27,7 +27,8 @@ def _blank_is_absent(value: Any) -> Any:
     return None if isinstance(value, str) and not value.strip() else value
 
 
-Line = Annotated[str | None, BeforeValidator(_blank_is_absent), Field(max_length=2000)]
+Text = Annotated[str, Field(max_length=2000)]
+Line = Annotated[Text | None, BeforeValidator(_blank_is_absent)]
 Plain = str | int | float | bool | None
 
 
@@ -152,8 +153,17 @@ def _read_lead(body: bytes) -> LeadFields:
         raise UserError("The body is not JSON.") from None
     if not isinstance(said, dict):
         raise UserError("The body must be a JSON object.")
-    lead = LeadIn.model_validate(said)
+    lead = LeadIn.model_validate(_no_surrogates(said))
     return LeadFields(**lead.model_dump())
+
+
+def _no_surrogates(value: Any) -> Any:
+    """Half a character, as broken senders write it, becomes a question mark (F44)."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {_no_surrogates(k): _no_surrogates(v) for k, v in value.items()}
+    return value
 
 
 def _no_constant(name: str) -> Any:
