@@ -14,7 +14,7 @@ from bot.kit.db import Session
 from bot.kit.outbox import announce, redraw
 from bot.people.addresses import apply_waiting
 from bot.people.models import Member
-from bot.people.service import admins, manager_of
+from bot.people.service import add_stubs, admins, manager_of
 
 LEFT = "people.left"
 
@@ -69,17 +69,16 @@ def store_people(session: Session, users: Iterable[SlackUser], now: datetime) ->
     """
     by_id = {u.slack_id: u for u in users if u.slack_id}
     query = select(Member).where(col(Member.slack_id).in_(list(by_id)))
-    have = {m.slack_id: m for m in session.exec(query)}
+    new = by_id.keys() - {m.slack_id for m in session.exec(query)}
+    add_stubs(session, sorted(new), now)
     changed: list[Member] = []
     moved: list[Member] = []
-    for slack_id, user in by_id.items():
-        person = have.get(slack_id)
-        if person is None:
-            person = Member(slack_id=slack_id, active=user.active, seen_at=now)
-            session.add(person)
-        elif person.active != user.active and not (user.guest or user.bot):
+    for person in session.exec(query).all():
+        user, fresh = by_id[person.slack_id], person.slack_id in new
+        if not fresh and person.active != user.active and not (user.guest or user.bot):
             moved.append(person)
-        if _take_over(person, user) or slack_id not in have:
+        if _take_over(person, user) or fresh:
+            session.add(person)
             changed.append(person)
     session.flush()
     apply_waiting(session, changed, now)

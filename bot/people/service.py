@@ -38,14 +38,23 @@ def known(session: Session, slack_id: str, now: datetime) -> Member:
     """The person, as a stub of no side when new: nothing waits for set-up (U31 is the gate's)."""
     found = member(session, slack_id)
     if found is None:
-        insert = postgresql.insert if session.dialect == "postgresql" else sqlite.insert
-        stub = Member(workspace_id=session.workspace_id, slack_id=slack_id, seen_at=now)
-        session.connection().execute(
-            insert(_members).values(stub.model_dump(exclude={"id"})).on_conflict_do_nothing()
-        )
+        add_stubs(session, [slack_id], now)
         found = member(session, slack_id)
         assert found is not None
     return found
+
+
+def add_stubs(session: Session, slack_ids: list[str], now: datetime) -> None:
+    """Rows of nobody known yet; where another process was quicker, its rows stand."""
+    insert = postgresql.insert if session.dialect == "postgresql" else sqlite.insert
+    rows = [
+        Member(workspace_id=session.workspace_id, slack_id=s, seen_at=now).model_dump(
+            exclude={"id"}
+        )
+        for s in slack_ids
+    ]
+    if rows:
+        session.connection().execute(insert(_members).on_conflict_do_nothing(), rows)
 
 
 def member_by_email(session: Session, email: str) -> Member | None:

@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 from sqlalchemy import Table, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
 from bot.kit import text
@@ -20,6 +21,7 @@ from bot.people.service import admins, audit, known, member, require_admin, work
 
 SYNC_JOB = "people.sync"
 _NIGHTLY = "0 3 * * *"
+_workspaces: Table = Workspace.__table__  # pyright: ignore[reportAttributeAccessIssue]
 _outbox: Table = Outbox.__table__  # pyright: ignore[reportAttributeAccessIssue]
 
 
@@ -28,10 +30,13 @@ def begin_workspace(session: Session, name: str, bot_user_id: str, now: datetime
 
     Returns True where the installer is not known yet: the first sync will say.
     """
-    found = session.get(Workspace, session.workspace_id)
-    if found is None:
-        found = Workspace(workspace_id=session.workspace_id, installed_at=now)
-    elif found.paused_at is not None:
+    insert = postgresql.insert if session.dialect == "postgresql" else sqlite.insert
+    new = Workspace(workspace_id=session.workspace_id, installed_at=now)
+    session.connection().execute(
+        insert(_workspaces).values(new.model_dump()).on_conflict_do_nothing()
+    )
+    found = workspace(session)
+    if found.paused_at is not None:
         resume(session, now)
     found.name = text.line(name, 120) or found.name
     found.bot_user_id = bot_user_id or found.bot_user_id

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 from sqlmodel import select
 
 from bot.kit.boundary import UserError
-from bot.kit.db import Session
+from bot.kit.db import Database, Session
 from bot.kit.models import Outbox
 from bot.kit.outbox import announce
 from bot.people import service as people
 from bot.people.census import LEFT, read_user, store_people
-from bot.people.models import Side, Workspace
+from bot.people.models import Member, Side, Workspace
 from bot.people.setup import (
     begin_workspace,
     lose_channel,
@@ -192,3 +193,20 @@ def test_a_lost_channel_is_told_once_until_it_is_back(session: Session) -> None:
     assert regain_channel(session, "C0LEADS")
     assert not regain_channel(session, "C0LEADS")
     assert lose_channel(session, "C0LEADS", "removed", NOW) == ["U0OLGA"]
+
+
+@pytest.mark.fault("F29")
+async def test_two_processes_that_begin_at_once_end_up_with_one_of_each(db: Database) -> None:
+    users = [read_user(user(f"p{n}"), TEAM) for n in range(50)]
+
+    def begin(session: Session) -> int:
+        begin_workspace(session, "Acme", "U0ALIGN", NOW)
+        return store_people(session, users, NOW)
+
+    await asyncio.gather(*(db.write(begin, workspace_id=TEAM) for _ in range(4)))
+    people_there = await db.read(_everybody, workspace_id=TEAM)
+    assert len(people_there) == len(set(people_there)) == 50
+
+
+def _everybody(session: Session) -> list[str]:
+    return [m.name for m in session.exec(select(Member)).all()]

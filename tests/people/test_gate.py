@@ -13,7 +13,7 @@ from sqlmodel import select
 from bot.kit.boundary import NotAllowed
 from bot.kit.db import Session
 from bot.kit.models import Inbound
-from bot.kit.router import _act
+from bot.kit.payload import act_of
 from bot.people.gate import forget, gate
 from bot.people.models import Member as Person
 from bot.people.models import Workspace
@@ -147,7 +147,7 @@ async def test_where_slack_does_not_say_who_it_is_nobody_gets_in(world: World) -
 async def passes(world: World, kind: str, body: dict[str, Any]) -> str | None:
     """None where the gate lets it through, else what is said."""
     try:
-        await gate(_act(world.app.deps, kind, "door", {"team_id": TEAM} | body))
+        await gate(act_of(world.app.deps, kind, "door", {"team_id": TEAM} | body))
     except NotAllowed as refused:
         return refused.sentence
     return None
