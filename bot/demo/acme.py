@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# campaign, source, vendor, how many of ten leads turn out good / not good / later
+# campaign, source, vendor, and what becomes of its leads, one after another
 CAMPAIGNS = (
-    ("Webinar Q3", "Webinar", None, (4, 3, 1)),
-    ("Pricing guide", "Web form", None, (6, 1, 1)),
-    ("Spring fair", "Trade fair", None, (3, 2, 3)),
-    ("ListCo cold list", "List", "ListCo", (1, 6, 1)),
-)
+    ("Webinar Q3", "Webinar", None,
+     ("good", "not_good", "later", "good", "not_good", "mine", "good", "not_good")),
+    ("Pricing guide", "Web form", None,
+     ("good", "good", "mine", "good", "not_good", "good", "nothing", "good")),
+    ("Spring fair", "Trade fair", None,
+     ("later", "not_good", "good", "later", "mine", "not_good", "good", "nothing")),
+    ("ListCo cold list", "List", "ListCo",
+     ("not_good", "not_good", "nothing", "not_good", "good", "not_good", "not_good", "mine")),
+)  # fmt: skip
 
 # name, company, domain
 PROSPECTS = (

@@ -25,18 +25,12 @@ class Step:
 
 
 def arrivals(random: Random) -> list[Arrival]:
-    """Every prospect once, with the outcome its campaign is likely to have."""
+    """Every prospect once, with what became of it."""
     found: list[Arrival] = []
     for n, (name, company, domain) in enumerate(PROSPECTS):
-        campaign, source, vendor, (good, bad, later) = CAMPAIGNS[n % len(CAMPAIGNS)]
+        campaign, source, vendor, outcomes = CAMPAIGNS[n % len(CAMPAIGNS)]
         email = f"{name.lower().replace(' ', '.')}@{domain}"
-        roll = random.randrange(10)
-        says = (
-            "good" if roll < good
-            else "not_good" if roll < good + bad
-            else "later" if roll < good + bad + later
-            else random.choice(("mine", "nothing"))
-        )  # fmt: skip
+        says = outcomes[n // len(CAMPAIGNS) % len(outcomes)]
         words = random.choice(WRONG[campaign]) if says == "not_good" else ""
         found.append(
             Arrival(
