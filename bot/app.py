@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from bot.kit import faults
 from bot.kit.act import Act
 from bot.kit.bolt import PATH, over_http, over_socket
+from bot.kit.claim import Claimed
 from bot.kit.clock import Clock
 from bot.kit.db import Database
 from bot.kit.delivery import settle
@@ -35,6 +36,11 @@ from bot.settings import Settings
 log = structlog.get_logger()
 
 ROOMS = ("people", "leads", "verdicts", "enquiries", "home", "web")
+# What rooms lend to others' surfaces and moments, by the table's name in their doors.py.
+LENT = (
+    "CARD_PARTS", "LEFT_PARTS", "HOME_PANELS", "HOME_CHANGED", "HELP", "MERGED", "STARTS",
+    "SIDES_CHANGED", "TROUBLE",
+)  # fmt: skip
 _KINDS = {
     "COMMANDS": "command",
     "SHORTCUTS": "shortcut",
@@ -81,7 +87,7 @@ def merge_rooms(rooms: tuple[str, ...] = ROOMS) -> Tables:
 
 
 def _lend(parts: dict[str, list[Any]], room: ModuleType) -> None:
-    for surface in ("CARD_PARTS", "HOME_PANELS", "HELP", "MERGED", "STARTS", "SIDES_CHANGED"):
+    for surface in LENT:
         parts.setdefault(surface.lower(), []).extend(getattr(room, surface, []))
 
 
@@ -118,6 +124,7 @@ class App:
         self.sender = Sender(
             db, self.slack, self.clock, self.tables.posts, self.tables.parts, rates
         )
+        self.sender.when_in_trouble(self._trouble)
         self.ticker = Ticker(self.deps, self.tables.jobs)
         gate = self.tables.gate
         assert gate is not None
@@ -133,6 +140,10 @@ class App:
                 await start(self.deps)
             except SlackError as error:
                 log.warning("start_incomplete", step=start.__name__, error=str(error))
+
+    def _trouble(self, claimed: Claimed, error: SlackError) -> None:
+        for hear in self.tables.parts["trouble"]:
+            self.deps.tasks.spawn(hear(self.deps, claimed, error))
 
     async def _settle(self, workspace_id: str, event: dict[str, Any]) -> None:
         payload: dict[str, Any] = (event.get("metadata") or {}).get("event_payload") or {}
@@ -153,7 +164,9 @@ class App:
             if scope["type"] == "http" and scope["path"] == PATH and guarded:
                 await guarded(scope, receive, send)
             else:
+                faults.hit("recv")
                 await web(scope, receive, send)
+            await faults.hit_once_left("post_ack")
 
         return asgi
 

@@ -33,3 +33,4 @@ HELP = [
     HelpLine("/align settings", "channels, digest hour, reactions, who is who", "admin", 80),
 ]
 STARTS = [jobs.greet_installer]
+HOME_CHANGED = [handlers.publish_home]

@@ -92,7 +92,9 @@ class Router:
     async def _is_our_own(self, body: dict[str, Any]) -> bool:
         event: dict[str, Any] = body.get("event") or {}
         ours = {a.get("user_id") for a in body.get("authorizations") or [] if a.get("is_bot")}
-        if not event.get("user") or event["user"] not in ours | self.own_users:
+        # `user` is an object where the event is about somebody (user_change, team_join).
+        who = event.get("user")
+        if not isinstance(who, str) or who not in ours | self.own_users:
             return False
         if event.get("type") == "message" and self.on_own_message is not None:
             await self.on_own_message(str(body.get("team_id") or ""), event)
@@ -144,7 +146,6 @@ class Router:
             if act.kind == "event":
                 return Reply(500)
             reply = self._reply(act, apology(act))
-        faults.hit("post_ack")
         return reply
 
     async def _confirm_later(

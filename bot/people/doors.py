@@ -39,6 +39,7 @@ EVENTS = {
 POSTS = {census.LEFT: posts.draw_left, events.CHANNEL_LOST: posts.draw_channel_lost}
 JOBS = {setup.SYNC_JOB: Job(jobs.sync_nightly)}
 STARTS = [jobs.begin]
+TROUBLE = [jobs.learn_from_refusal]
 SIDES_CHANGED = [refresh_sides]
 HOME_PANELS = [panels.people_panel]
 HELP = [

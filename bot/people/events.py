@@ -60,7 +60,7 @@ async def _on_moved(act: Act, *, came: bool) -> Answer:
         if came:
             await act.write(_back, channel)
         else:
-            await act.write(_lost, channel, "removed", act.now)
+            await act.write(report_lost, channel, "removed", act.now)
     elif channel in await act.read(mapped_refs):
         _soon(act)
     return None
@@ -71,7 +71,7 @@ async def on_channel_closed(act: Act) -> Answer:
     kind = str(act.event.get("type"))
     why = "removed" if kind.endswith("left") else "archived"
     why = "deleted" if kind.endswith("deleted") else why
-    await act.write(_lost, act.channel_id or "", why, act.now)
+    await act.write(report_lost, act.channel_id or "", why, act.now)
     return None
 
 
@@ -102,7 +102,8 @@ def _bot_user(session: Session) -> str:
     return found.bot_user_id if found and found.bot_user_id else "-"
 
 
-def _lost(session: Session, channel: str, why: str, now: datetime) -> None:
+def report_lost(session: Session, channel: str, why: str, now: datetime) -> None:
+    """Admins hear once that a channel cannot be posted to, with how to mend it (U10)."""
     for slack_id in lose_channel(session, channel, why, now):
         key = f"{CHANNEL_LOST}:{channel}:{slack_id}:{now:%Y-%m-%dT%H:%M}"
         announce(session, CHANNEL_LOST, channel, slack_id, key=key, now=now, priority=URGENT)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from bot.kit.claim import Claimed
 from bot.kit.deps import Deps
 from bot.kit.schedule import Due
+from bot.kit.slack_errors import ChannelGone, NotInChannel, SlackError, TokenRevoked
+from bot.people.events import report_lost
+from bot.people.setup import pause
 from bot.people.sync import meet_workspace, sync_people
 
 
@@ -18,3 +22,17 @@ async def sync_nightly(deps: Deps, due: Due) -> None:
     """Every night: what events may have missed. A workspace whose token works again resumes."""
     if await meet_workspace(deps, due.workspace_id) is not None:
         await sync_people(deps, due.workspace_id)
+
+
+async def learn_from_refusal(deps: Deps, c: Claimed, error: SlackError) -> None:
+    """A message that Slack did not take: its workspace is paused, or admins hear of the channel.
+
+    Whichever comes first, this or the event, tells; the other finds it told (F30, F31, F35).
+    """
+    bound = {"workspace_id": c.workspace_id}
+    if isinstance(error, TokenRevoked):
+        await deps.db.write(pause, error.code, deps.now(), **bound)
+    elif isinstance(error, ChannelGone | NotInChannel):
+        why = "removed" if isinstance(error, NotInChannel) else "archived"
+        channel = c.channel or c.recipient
+        await deps.db.write(report_lost, channel, why, deps.now(), **bound)

@@ -92,6 +92,7 @@ class World:
 
     async def set_up(self) -> None:
         """Channels chosen, sides known; what was said meanwhile is forgotten."""
+        await self.settled()
         await self.write(_choose_channels, self.now)
         await self.settled()
         self.sandbox.forget()
