@@ -165,8 +165,8 @@ def _phrasing(p: Phrasing) -> str:
 
 def told_message(f: ToldFacts) -> Message:
     """To each asker, once: the answer to what they asked, with words to paste (journey 4.1)."""
-    others = f" ({f.people} of you passed it on)" if f.people > 1 else ""
-    asked = f"You asked on {moment(f.asked_at)}: {quote(f.text)}{others}."
+    others = f" ({f.people} of you passed it on)." if f.people > 1 else ""
+    asked = f"You asked on {f.asked_on.day} {f.asked_on:%B}: {quote(f.text)}{others}"
     if f.withdrawn:
         said = f"{asked} Marketing took the answer back; you hear from me when there is a new one."
         return b.message(said, [b.section(said)])

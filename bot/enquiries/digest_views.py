@@ -107,7 +107,7 @@ def _waiting(f: DigestFacts) -> list[Block]:
         parts = [
             *(["*Waiting*"] if nth == 0 else []),
             quote(line.title),
-            *([_whose(line, f.today)] if line.owner_id else []),
+            _whose(line, f.today) if line.owner_id else "nobody yet",
             *([f"did not help {line.unhelpful}"] if line.unhelpful else []),
         ]
         opened = b.button("Open", f"{OPEN}#{line.id}", str(line.id))
@@ -192,8 +192,8 @@ def counted_form(f: DigestFacts) -> Block:
         "answer, each once."
     )
     came = (
-        f"*{c.received} leads in* · received from {window}, merged ones once, unconfirmed ones "
-        "not at all."
+        f"*{_in(c.received)}* · received from {window}, merged ones once, unconfirmed ones not "
+        "at all."
     )
     heard = (
         f"*{c.heard} of {c.received} heard back* · sales gave a verdict, took the lead, or noted "
@@ -210,41 +210,15 @@ def _at(f: DigestFacts, *, start: bool) -> str:
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{at:%Y-%m-%d %H:%M} UTC>"
 
 
+def _in(count: int) -> str:
+    return f"{count} lead{'s' if count != 1 else ''} in"
+
+
 def leads_form(x: LeadsPage) -> Block:
     """[See leads]: the leads behind the line, one each, newest first."""
     said = "\n".join(f"{lead} · {state}" for lead, state in x.lines) or "None."
-    blocks = [b.section(f"*{x.n} leads in*"), b.section(said)]
+    blocks = [b.section(f"*{_in(x.n)}*"), b.section(said)]
     return b.form(
         "enquiries.digest.leads", "Leads",
         [*blocks, *pager(LEADS_PAGE, carry(d=x.digest_id), x.page, x.pages)], close="Close",
     )  # fmt: skip
-
-
-# -- a marketer's Home
-
-
-def waiting_panel(
-    taken: list[ThemeLine], free: list[ThemeLine], in_all: int, today: date
-) -> list[Block]:
-    """Themes this marketer took, with their day, and what nobody took yet."""
-    shown: list[Block] = []
-    for line in taken:
-        did_not = f" · did not help {line.unhelpful}" if line.unhelpful else ""
-        due = f" · by {due_words(line.due_on, today)}" if line.due_on else ""
-        said = f"Answer {quote(line.title)} · asked {line.total}×{due}{did_not}"
-        shown += [b.section(said), _row(line, RELEASE, "Give it back")]
-    if free:
-        shown.append(b.section(f"*Nobody has these yet* · {in_all}"))
-    for line in free:
-        said = f"{quote(line.title)} · asked {line.total}×"
-        shown += [b.section(said), _row(line, TAKE, "Take it")]
-    return shown
-
-
-def _row(line: ThemeLine, action: str, label: str) -> Block:
-    value = str(line.id)
-    return b.actions(
-        b.button("We have this", f"{HAVE}#{value}", value),
-        b.button(label, f"{action}#{value}", value),
-        b.button("Open", f"{OPEN}#{value}", value),
-    )

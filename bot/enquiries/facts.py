@@ -148,7 +148,7 @@ class ToldFacts:
 
     told_id: int
     text: str
-    asked_at: datetime
+    asked_on: date
     people: int
     answer: AnswerShown
     helped: Helped

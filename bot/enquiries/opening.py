@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlmodel import col, func, select
 
@@ -127,9 +128,10 @@ def told_facts(session: Session, told_id: int) -> ToldFacts | None:
     ).first()
     if question is None:
         return None
+    zone = ZoneInfo(people.zone_of(session, told.asker_id))
     _, askers = totals_of(session, [answer.theme_id], None).get(answer.theme_id, (0, 0))
     return ToldFacts(
-        told_id, question.text, question.asked_at, askers, shown(session, answer),
+        told_id, question.text, question.asked_at.astimezone(zone).date(), askers, shown(session, answer),
         told.helped, answer.withdrawn_at is not None,
     )  # fmt: skip
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.enquiries import digest, opening
-from bot.enquiries.digest_views import waiting_panel
-from bot.enquiries.views import own_questions
+from bot.enquiries.home_views import own_questions, waiting_panel
 from bot.kit.db import Session
 from bot.kit.surfaces import HomePanel
 from bot.people import service as people

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from bot.enquiries.facts import AnswerShown, Mine, Saved, Slot
-from bot.enquiries.models import TEXT, State
+from bot.enquiries.facts import AnswerShown, Saved
+from bot.enquiries.models import TEXT
 from bot.enquiries.wording import (
     answer_link,
     day_words,
-    due_words,
     quote,
     times,
     verbatim,
@@ -199,36 +197,3 @@ def help_message() -> Message:
         "message, then *Ask marketing*."
     )
     return b.message(said, [b.section(said)])
-
-
-# -- Home
-
-
-def own_questions(mine: list[Mine], today: date) -> list[Block]:
-    """A rep's own questions and where each stands."""
-    if not mine:
-        return []
-    shown = [b.section("*My questions*")]
-    for m in mine:
-        value = str(m.question_id)
-        menu = b.overflow(
-            f"{OWN}#{value}",
-            [b.option("Edit", f"edit:{value}"), b.option("Undo", f"undo:{value}")],
-        )
-        shown.append(b.section(f"{quote(m.text)} · {_stands(m, today)}", accessory=menu))
-    return shown
-
-
-def _stands(m: Mine, today: date) -> str:
-    if m.state is State.ANSWERED and m.answer is not None:
-        return f"answered: {answer_link(m.answer)}"
-    if m.owner:
-        return text.mrkdwn(m.owner) + (f", {due_words(m.due_on, today)}" if m.due_on else "")
-    if m.slot is not None:
-        return in_slot(m.slot)
-    return "waiting for marketing"
-
-
-def in_slot(slot: Slot) -> str:
-    """`in today's 16:00 digest`."""
-    return f"in {slot.said} digest"

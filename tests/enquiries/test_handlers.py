@@ -84,7 +84,7 @@ async def test_from_a_question_to_an_answer_that_helped(world: World) -> None:
     assert "<https://acme.test/sap|SAP guide> · 2 askers told" in world.texts(QUESTIONS)[0]
     for who in ("rita", "ravi"):
         (told,) = world.sandbox.dms(who)
-        assert "You asked on" in words(told)
+        assert f'You asked on 3 March: "{SAP}" (2 of you passed it on).' in words(told)
         assert "https://acme.test/sap" in str(told.blocks)
     assert world.sandbox.dms("mia") == []
 

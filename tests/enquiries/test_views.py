@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.enquiries import answer_views, digest_views, views
+from bot.enquiries import answer_views, digest_views, home_views, views
 from bot.enquiries.facts import (
     AnswerShown,
     DigestFacts,
@@ -147,7 +147,7 @@ def test_nothing_typed_can_break_or_ping_anywhere() -> None:
         answer_views.taken_message(Taken(1, NASTY, DAY)),
         answer_views.taken_message(Taken(1, NASTY, DAY, held_by="Mia")),
         answer_views.unhelpful_message(_line(1, unhelpful=3), [NASTY] * 20),
-        *(answer_views.told_message(ToldFacts(1, NASTY, NOW, 4, nasty_answer, helped, gone))
+        *(answer_views.told_message(ToldFacts(1, NASTY, DAY, 4, nasty_answer, helped, gone))
           for helped in Helped for gone in (True, False)),
     ]  # fmt: skip
     for message in messages:
@@ -176,9 +176,9 @@ def test_forms_and_panels_keep_slacks_rules() -> None:
         views.missing_form(1),
         digest_views.counted_form(_full(3)),
         digest_views.leads_form(LeadsPage(1, 99, 1, 7, (("*L-1* · Pat", "good"),) * 15)),
-        b.home(digest_views.waiting_panel([_line(n) for n in range(10)],
+        b.home(home_views.waiting_panel([_line(n) for n in range(10)],
                                           [_line(20 + n) for n in range(5)], 99, DAY)),
-        b.home(views.own_questions(
+        b.home(home_views.own_questions(
             [Mine(n, NASTY, NOW, State.NEW, None, NASTY, DAY, None) for n in range(5)], DAY)),
     ):  # fmt: skip
         assert view_faults(view)[1] == []
