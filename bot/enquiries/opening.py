@@ -131,8 +131,8 @@ def told_facts(session: Session, told_id: int) -> ToldFacts | None:
     zone = ZoneInfo(people.zone_of(session, told.asker_id))
     _, askers = totals_of(session, [answer.theme_id], None).get(answer.theme_id, (0, 0))
     return ToldFacts(
-        told_id, question.text, question.asked_at.astimezone(zone).date(), askers, shown(session, answer),
-        told.helped, answer.withdrawn_at is not None,
+        told_id, question.text, question.asked_at.astimezone(zone).date(), askers,
+        shown(session, answer), told.helped, answer.withdrawn_at is not None,
     )  # fmt: skip
 
 
