@@ -18,7 +18,7 @@ from bot.people.models import Member, Site, Workspace
 
 _LINES = {"name": 120, "title": 120, "company": 120, "industry": 80, "country": 60}
 NEEDED = "A lead needs an e-mail address, a phone number or an id."
-_DIGITS_OF_A_PHONE = range(5, 19)
+_DIGITS_OF_A_PHONE = range(identity.FEWEST_DIGITS, 19)
 EXTRA_KEYS = 50
 
 

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from sqlmodel import select
 
+from bot.kit import faults
 from bot.kit.boundary import NotSaved, StillSaving, UserError
 from bot.kit.db import Session
 from bot.kit.deps import Deps
@@ -86,6 +87,7 @@ def mount(web: FastAPI, deps: Deps) -> None:
     async def post_lead(request: Request) -> JSONResponse:
         try:
             call = await read_call(request, deps.settings.hook_secret.get_secret_value())
+            faults.hit("verified")
             lead = _read_lead(call.body)
             workspace_id = await deps.db.read(_only_workspace)
             answer = await deps.db.write(

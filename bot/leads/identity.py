@@ -42,6 +42,7 @@ _CRM_HOST = re.compile(
 )
 _TRACKING = re.compile(r"^(utm_.*|gclid|fbclid|mc_[ce]id)$", re.IGNORECASE)
 LONGEST = 254
+FEWEST_DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,8 @@ def email_of(typed: str) -> str | None:
 def phone_of(typed: str, region: str | None) -> str | None:
     """A phone number in E.164, or None. `region`: ISO country for numbers without their code."""
     typed = typed.strip().removeprefix("tel:")
-    if len(typed) > 60:
-        return None
+    if len(typed) > 60 or sum(c.isdigit() for c in typed) < FEWEST_DIGITS:
+        return None  # some countries' plans would take two digits
     if typed.startswith("00"):
         typed = "+" + typed[2:]
     try:
@@ -86,7 +87,7 @@ def phone_of(typed: str, region: str | None) -> str | None:
 def looks_like_phone(typed: str) -> bool:
     """Whether these are the digits of a phone number, with or without a country code."""
     digits = sum(c.isdigit() for c in typed)
-    return bool(_PHONE.fullmatch(typed.strip())) and 6 <= digits <= 15
+    return bool(_PHONE.fullmatch(typed.strip())) and FEWEST_DIGITS <= digits <= 15
 
 
 def external_of(typed: str) -> str | None:

@@ -45,6 +45,7 @@ def test_emails_have_one_form(typed: str, known: str | None) -> None:
         ("030 901820", "DE", "+4930901820"),
         ("020 7946 0000", None, None),
         ("12", "GB", None),
+        ("12", "DE", None),
         ("call me", "GB", None),
     ],
 )
