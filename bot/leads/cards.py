@@ -13,15 +13,17 @@ CARD = "leads.card"
 
 
 def options_of(session: Session) -> dict[str, Any]:
-    """The room's own switches: thread_cards (on), card_keys, crm_hosts, allow_shared ..."""
+    """The room's own switches: thread_cards (on), card_keys, crm_hosts; and what it noted."""
     workspace = session.get(Workspace, session.workspace_id)
     found = (workspace.options or {}).get("leads") if workspace else None
     return dict(found) if isinstance(found, dict) else {}
 
 
-def shown_in_shared(options: dict[str, Any], channel: str) -> bool:
-    """False where the channel is shared with another organisation and nobody allowed it (F56)."""
-    return options.get("shared_channel") != channel or bool(options.get("allow_shared"))
+def may_show(workspace: Workspace, channel: str) -> bool:
+    """False where another organisation shares the channel and no admin allowed that (F56)."""
+    leads: dict[str, Any] = workspace.options.get("leads") or {}
+    allowed = bool(workspace.options.get("shared_channels"))
+    return allowed or leads.get("shared_channel") != channel
 
 
 def show_card(
@@ -42,12 +44,12 @@ def show_card(
     options = options_of(session)
     key = f"{CARD}:{lead_id}"
     if post is not None:
-        if options.get("thread_cards", True) and shown_in_shared(options, post[0]):
+        if options.get("thread_cards", True) and may_show(workspace, post[0]):
             announce(
                 session, CARD, lead_id, post[0],
                 now=now, key=key, thread_ts=post[1], priority=priority,
             )  # fmt: skip
-    elif workspace.leads_channel and shown_in_shared(options, workspace.leads_channel):
+    elif workspace.leads_channel and may_show(workspace, workspace.leads_channel):
         announce(
             session, CARD, lead_id, workspace.leads_channel, now=now, key=key, priority=priority
         )

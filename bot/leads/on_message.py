@@ -34,6 +34,19 @@ async def on_message_deleted(act: Act) -> Answer:
     return await _delete(act, str(ts or ""))
 
 
+async def on_channel_shared(act: Act) -> Answer:
+    """`channel_shared`: another organisation reads along from now on."""
+    await act.write(note_shared, str(act.event.get("channel") or ""), True)
+    return None
+
+
+async def on_channel_unshared(act: Act) -> Answer:
+    """`channel_unshared`: one organisation left; the channel may still be shared with others."""
+    still = bool(act.event.get("is_ext_shared"))
+    await act.write(note_shared, str(act.event.get("channel") or ""), still)
+    return None
+
+
 async def _delete(act: Act, ts: str) -> Answer:
     watched: Watch = await act.read(watch)
     if ts and act.channel_id and act.channel_id == watched.channel:
@@ -50,7 +63,7 @@ async def _take(act: Act, message: dict[str, Any]) -> Answer:
         return None
     # Slack says with every event whether another organisation reads along; silence is a yes.
     if act.body.get("is_ext_shared_channel", True) and not watched.allow_shared:
-        await act.write(note_shared, channel)
+        await act.write(note_shared, channel, True)
         return None
     await act.write(take_post, channel, message, act.now, merged_by(act))
     return None

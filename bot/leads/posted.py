@@ -36,7 +36,7 @@ def watch(session: Session) -> Watch:
     workspace = session.get(Workspace, session.workspace_id)
     if workspace is None:
         return Watch(None, "", allow_shared=False)
-    shared = bool(options_of(session).get("allow_shared"))
+    shared = bool(workspace.options.get("shared_channels"))
     return Watch(workspace.leads_channel, workspace.bot_user_id, shared)
 
 
@@ -140,10 +140,14 @@ def post_deleted(session: Session, channel: str, ts: str, now: datetime) -> list
     return ids
 
 
-def note_shared(session: Session, channel: str) -> None:
-    """Remembers that another organisation shares the leads channel: no cards there (F56)."""
+def note_shared(session: Session, channel: str, shared: bool) -> None:
+    """Another organisation shares the leads channel, or no longer does: cards follow (F56)."""
     workspace = session.get(Workspace, session.workspace_id)
-    if workspace is not None and options_of(session).get("shared_channel") != channel:
-        leads = {**options_of(session), "shared_channel": channel}
-        workspace.options = {**workspace.options, "leads": leads}
-        session.flush()
+    if workspace is None or channel != workspace.leads_channel:
+        return
+    leads = options_of(session)
+    leads.pop("shared_channel", None)
+    if shared:
+        leads["shared_channel"] = channel
+    workspace.options = {**workspace.options, "leads": leads}
+    session.flush()

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from bot.kit.db import Session
 from bot.leads.models import Quality
-from bot.leads.posted import post_deleted, take_post
+from bot.leads.posted import note_shared, post_deleted, take_post
 from bot.leads.service import (
     claim_lead,
     lead_counts,
@@ -16,7 +17,8 @@ from bot.leads.service import (
     locate,
     set_verdict,
 )
-from tests.leads.company import LEADS, NOW, Company, minutes
+from bot.people.models import Workspace
+from tests.leads.company import LEADS, NOW, Company, W, minutes
 
 
 def post(text: str, ts: str = "100.1", **more: Any) -> dict[str, Any]:
@@ -150,9 +152,21 @@ async def test_a_deleted_post_leaves_its_lead_and_says_so(company: Company) -> N
 
 @pytest.mark.fault("F56")
 async def test_no_card_in_a_channel_shared_with_others(company: Company) -> None:
-    await company.options(shared_channel=LEADS)
+    await company.write(note_shared, "C0OTHER", True)
     await company.receive(email="a@x.test")
-    assert await cards(company) == []
-    await company.options(shared_channel=LEADS, allow_shared=True)
-    await company.receive(email="b@x.test")
     assert await cards(company) == [(LEADS, None)]
+    await company.write(note_shared, LEADS, True)
+    await company.receive(email="b@x.test")
+    assert len(await cards(company)) == 1
+    await company.write(_allow)
+    await company.receive(email="c@x.test")
+    assert len(await cards(company)) == 2
+    await company.write(note_shared, LEADS, False)
+    await company.receive(email="d@x.test")
+    assert len(await cards(company)) == 3
+
+
+def _allow(session: Session) -> None:
+    workspace = session.get(Workspace, W)
+    assert workspace is not None
+    workspace.options = {**workspace.options, "shared_channels": True}
