@@ -29,6 +29,8 @@ from bot.verdicts.say import row_of, say
 from bot.verdicts.spoken import Saying, Speech
 from bot.verdicts.typed import name_splits, new_name
 
+LEAST_LETTERS = 3
+
 
 class NoSuchLead(UserError):
     """An L-number that nobody has: a slip of the finger, not a new lead."""
@@ -51,11 +53,17 @@ class Choice:
 @dataclass(frozen=True)
 class LookedUp:
     """What typed words without an address mean: leads, what is said of them, and the name that a
-    new lead would have (None: no lead was named)."""
+    new lead would have (None: no lead was named). `sure`: the lead was named word by word."""
 
     leads: tuple[Choice, ...]
     words: str
     name: str | None
+    sure: bool = True
+
+    @property
+    def one(self) -> Choice | None:
+        """The lead, where there is no doubt."""
+        return self.leads[0] if len(self.leads) == 1 and self.sure else None
 
 
 @dataclass(frozen=True)
@@ -94,25 +102,31 @@ def say_of_lead(session: Session, lead_id: int, speech: Speech, now: datetime) -
 
 def look_up(session: Session, words: str, by: str, now: datetime) -> LookedUp:
     """Reads words that begin with no address: a name and a reason, or only a reason."""
-    for name, rest in name_splits(words):
+    splits = name_splits(words)
+    for name, rest in splits:
         if not name:
             return LookedUp((), words, None)
         leads = find_leads(session, name, by, now)
-        if leads:
-            said = rest if name_splits(words)[0] == (name, rest) else _beyond(words, leads[0])
-            return LookedUp(choices(session, leads), said, name)
+        if not leads:
+            continue
+        led, parts = _led_by(name, leads[0]), words.split()
+        letters = sum(c.isalnum() for p in parts[:led] for c in p)
+        if (name, rest) == splits[0]:
+            sure = led == len(name.split()) and letters >= LEAST_LETTERS
+            return LookedUp(choices(session, leads), rest, name, sure)
+        sure = letters >= LEAST_LETTERS
+        said = " ".join(parts[led:]) if sure else rest
+        return LookedUp(choices(session, leads), said, name, sure)
     new = new_name(words)
     return LookedUp((), new[1], new[0]) if new else LookedUp((), words, None)
 
 
-def _beyond(words: str, lead: Lead) -> str:
-    """What follows the words that are the lead's own name, company or address."""
+def _led_by(name: str, lead: Lead) -> int:
+    """How many words at the beginning are the lead's own: of its name, company or address."""
     own = set(plain_words(lead.search).split())
-    parts = words.split()
-    for at, part in enumerate(parts):
-        if not own.issuperset(plain_words(part).split()):
-            return " ".join(parts[at:])
-    return ""
+    parts = name.split()
+    wrong = (at for at, part in enumerate(parts) if not own.issuperset(plain_words(part).split()))
+    return next(wrong, len(parts))
 
 
 def choices(session: Session, leads: Iterable[Lead]) -> tuple[Choice, ...]:

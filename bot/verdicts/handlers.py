@@ -79,12 +79,14 @@ async def _say_named(act: Act, quality: Quality, words: str) -> Answer:
     found = await act.read(look_up, words, act.user_id, act.now)
     if found.name is None:
         return await which_one(act, quality, found.words, "Which lead is that about?")
-    if len(found.leads) > 1:
-        return picker("Several leads match. Which one?", found.leads, quality, found.words)
     if not found.leads:
         return await _say(act, quality, found.name, found.words)
+    if found.one is None:
+        several = "Several leads match. Which one?" if found.sure else "Do you mean this?"
+        new = () if found.sure else (found.name,)
+        return picker(several, found.leads, quality, found.words, new)
     speech = speech_of(act, quality, found.words)
-    said = await act.write(say_of_lead, found.leads[0].lead_id, speech, act.now)
+    said = await act.write(say_of_lead, found.one.lead_id, speech, act.now)
     return await answer(act, said, words=found.words)
 
 

@@ -54,12 +54,13 @@ async def on_flag_submitted(act: Act) -> Answer:
     which = typed.which
     if which is None:
         found = await act.read(look_up, typed.words, act.user_id, act.now)
-        if len(found.leads) > 1:
-            kept = carry(r=given.reason, n=given.note[:1200])
-            return FormUpdate(forms.pick_form(found.leads, kept))
-        if found.leads:
-            lead_id = found.leads[0].lead_id
+        if found.one is not None:
+            lead_id = found.one.lead_id
             return await _done(act, await act.write(say_of_lead, lead_id, speech, act.now))
+        if found.leads:
+            new = "" if found.sure else (found.name or "")
+            kept = carry(r=given.reason, n=given.note[:1200], t=new[:254])
+            return FormUpdate(forms.pick_form(found.leads, kept, new))
         if found.name is None:
             raise UserError("I could not see a lead there: an e-mail, please.", field="which")
         which = found.name
@@ -88,6 +89,8 @@ async def on_pick_submitted(act: Act) -> Answer:
     kept, lead = carried(act.carried), forms.value_of(act.values, "lead")
     reason = Reason(kept["r"]) if kept.get("r") in set(Reason) else None
     speech = _speech(act, reason, str(kept.get("n") or ""))
+    if lead == forms.NEW and kept.get("t"):
+        return await _done(act, await act.write(say_of_typed, str(kept["t"]), speech, act.now))
     return await _done(act, await act.write(say_of_lead, number(lead), speech, act.now))
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.kit.act import Act, Answer, carried
 from bot.kit.boundary import UserError
 from bot.kit.outbox import Message
+from bot.kit.slack_errors import SlackError
 from bot.leads.models import Quality
 from bot.people import service as people
 from bot.verdicts.find import Choice, close_to, recent
@@ -97,7 +98,7 @@ async def which_one(act: Act, quality: Quality, words: str = "", question: str =
 def number(value: Any) -> int:
     """A row's id out of a button or a form. Raises UserError for what an older version drew."""
     text = str(value if value is not None else "")
-    if not text.isdigit():
+    if not (text.isascii() and text.isdigit()) or len(text) > 18:  # 64 bits
         raise UserError(TOO_OLD)
     return int(text)
 
@@ -124,10 +125,17 @@ async def refresh_home(act: Act) -> None:
 
 async def close_form(act: Act, message: Message) -> Answer:
     """A form was saved: the message it came from shows the new state, or Home does."""
-    origin = carried(act.carried).get("u")
-    if isinstance(origin, str) and origin:
-        shown = {**message, "replace_original": True}
-        act.deps.tasks.spawn(act.deps.slack.respond(origin, shown))
-    else:
-        act.deps.tasks.spawn(refresh_home(act))
+    act.deps.tasks.spawn(_show_where_it_was(act, message))
     return None
+
+
+async def _show_where_it_was(act: Act, message: Message) -> None:
+    origin = carried(act.carried).get("u")
+    if not isinstance(origin, str) or not origin:
+        await refresh_home(act)
+        return
+    try:
+        await act.deps.slack.respond(origin, {**message, "replace_original": True})
+    except SlackError:
+        # Half an hour is over, or the message is gone: what was saved is said all the same (F16).
+        await act.deps.slack.post(act.workspace_id, act.user_id, message)

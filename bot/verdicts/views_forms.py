@@ -22,6 +22,7 @@ DETAIL_FORM = "verdicts.detail.form"
 RIGHT_FORM = "verdicts.right.form"
 ADDRESS_FORM = "verdicts.address.form"
 DONE = "verdicts.done"
+NEW = "new"
 
 Values = dict[str, dict[str, dict[str, Any]]]
 
@@ -95,9 +96,11 @@ def _one_line(c: Choice) -> str:
     return f"{c.public_id}{who}" + (f" · {c.campaign}" if c.campaign else "")
 
 
-def pick_form(leads: Sequence[Choice], carried: str) -> Block:
-    """Two match: one is chosen. `carried` keeps the reason and the words."""
-    options = [b.option(_one_line(c), str(c.lead_id)) for c in leads[:10]]
+def pick_form(leads: Sequence[Choice], carried: str, new: str = "") -> Block:
+    """Two match: one is chosen. `carried` keeps the reason and the words; `new`: or it is none."""
+    options = [b.option(_one_line(c), str(c.lead_id)) for c in leads[:9]]
+    if new:
+        options.append(b.option(f"None of these: {new}", NEW))
     element: Block = {"type": "radio_buttons", "action_id": "v", "options": options}
     blocks = [b.section(choice_line(c)) for c in leads[:10]]
     blocks.append(b.field("Which one is meant?", element, block_id="lead"))

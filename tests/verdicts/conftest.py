@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from bot.kit.db import Session, open_engine
 from bot.leads.models import Campaign, Lead
@@ -18,6 +20,7 @@ from bot.people.service import member
 from bot.verdicts.models import Verdict, Via
 from bot.verdicts.say import row_of, say
 from bot.verdicts.spoken import Saying, Speech
+from tests.support.world import World
 
 NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 TEAM = "T0ACME"
@@ -120,3 +123,20 @@ def desk(sqlite_url: str) -> Iterator[Office]:
         yield furnish(session)
         session.rollback()
     engine.dispose()
+
+
+@asynccontextmanager
+async def open_world(db_url: str) -> AsyncIterator[World]:
+    """The whole world, set up once the bot has met the workspace."""
+    async with World.open(db_url, set_up=False) as opened:
+        opened.sandbox.ack_seconds = 20  # a busy machine is no failure of what is tested here
+        await opened.settled()
+        await opened.set_up()
+        yield opened
+
+
+@pytest_asyncio.fixture
+async def world(db_url: str) -> AsyncIterator[World]:
+    """That world, once on each database."""
+    async with open_world(db_url) as opened:
+        yield opened

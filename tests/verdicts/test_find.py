@@ -29,6 +29,14 @@ def test_a_name_and_what_is_said_of_it(office: Office) -> None:
     ):
         found = look_up(office.session, line, "U0RITA", NOW)
         assert (names(found.leads), found.words) == (["Pat Lee, Buyer"], words), line
+        assert found.one is not None, line
+
+
+def test_what_is_only_like_a_name_is_asked_about(office: Office) -> None:
+    office.lead("pat@buyer.test", name="Pat Leeman", company="Buyer")
+    for line in ("L", "at", "Pta Leeman wrong phone", "Leema"):
+        found = look_up(office.session, line, "U0RITA", NOW)
+        assert found.one is None, line
 
 
 def test_two_of_one_name_are_told_apart(office: Office) -> None:
