@@ -12,7 +12,9 @@ import re
 # Control characters but tab and newline, and bidirectional overrides.
 _DROPPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _SPACES = re.compile(r"\s+")
-_MARKS = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
+_MARKS = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
+# Slack slants between underscores only at the edges of words: pat_lee@x.test stays as it is.
+_SLANT = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _SLACK_LINK = re.compile(r"<((?:https?|mailto|tel):[^|>]+)(?:\|([^>]*))?>")
 _SLACK_REF = re.compile(r"<[#@!][^>|]*\|([^>]*)>|<([#@!][^>]*)>")
 
@@ -37,7 +39,7 @@ def mrkdwn(text: str | None, most: int = 3000) -> str:
     """Typed text as part of a mrkdwn object: shown as typed, pings nobody, links nowhere."""
     escaped = (text or "").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     # Slack's own formatting marks are swapped for look-alikes so that a name cannot turn bold.
-    return shorten(escaped.translate(_MARKS), most)
+    return shorten(_SLANT.sub("ˍ", escaped.translate(_MARKS)), most)
 
 
 def link(url: str, label: str) -> str:
