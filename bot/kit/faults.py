@@ -6,6 +6,7 @@ FAULT_POINT=name or FAULT_POINT=name:3 (the third time it is reached).
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 
@@ -15,7 +16,7 @@ POINTS = (
     "mid_tx",  # the fact is written, its messages are not
     "pre_commit",  # all is written, nothing is committed
     "post_commit",  # committed; nobody was answered
-    "post_ack",  # answered
+    "post_ack",  # the answer has left
     "claimed",  # the sender owns a message
     "pre_send",  # the message is drawn, no byte has left
     "post_send",  # Slack has answered; the ts is not stored
@@ -38,6 +39,13 @@ def arm(spec: str) -> None:
 def hit(name: str) -> None:
     """Dies here if this point is armed and its turn has come."""
     if name == _armed:
+        _die_if_due()
+
+
+async def hit_once_left(name: str) -> None:
+    """As `hit`, when the bytes that were written before have left this process."""
+    if name == _armed:
+        await asyncio.sleep(0.05)  # the loop hands them to the kernel in its next turn
         _die_if_due()
 
 

@@ -114,5 +114,6 @@ def announce(
 
 def redraw(session: Session, post: str, about: str | int) -> None:
     """Has every message of `post` about this row drawn anew in place. Ten changes, one update."""
+    faults.hit("mid_tx")
     session.connection().execute(_REDRAW, {"w": session.workspace_id, "p": post, "a": str(about)})
     session.wake_outbox()
