@@ -28,9 +28,8 @@ def tell_askers(session: Session, theme: Theme, answer: Answer, now: datetime) -
     """Has everybody told who asked, once per answer. Returns how many."""
     askers = _to_be_told(session, theme, answer.by)
     for asker in askers:
-        told_id, fresh = _mark_told(session, answer, asker, now)
-        if fresh:
-            announce(session, TOLD, told_id, asker, now=now, key=f"{TOLD}:{answer.id}:{asker}")
+        told_id = _mark_told(session, answer, asker, now)
+        announce(session, TOLD, told_id, asker, now=now, key=f"{TOLD}:{answer.id}:{asker}")
     return len(askers)
 
 
@@ -62,10 +61,10 @@ def _to_be_told(session: Session, theme: Theme, actor: str) -> list[str]:
     )
 
 
-def _mark_told(session: Session, answer: Answer, asker: str, now: datetime) -> tuple[int, bool]:
-    """The id of the record that this person was told, and whether it is new."""
+def _mark_told(session: Session, answer: Answer, asker: str, now: datetime) -> int:
+    """The id of the record that this person was told, made if it is new."""
     insert = postgresql.insert if session.dialect == "postgresql" else sqlite.insert
-    done = session.connection().execute(
+    session.connection().execute(
         insert(_told)
         .values(
             workspace_id=session.workspace_id, answer_id=answer.id, asker_id=asker, at=now,
@@ -74,7 +73,7 @@ def _mark_told(session: Session, answer: Answer, asker: str, now: datetime) -> t
         .on_conflict_do_nothing()
     )  # fmt: skip
     query = select(Told.id).where(Told.answer_id == answer.id, Told.asker_id == asker)
-    return session.exec(query).one() or 0, done.rowcount == 1
+    return session.exec(query).one() or 0
 
 
 def tell_at_once(
@@ -84,7 +83,7 @@ def tell_at_once(
     answer = answer_of(session, theme.id or 0) if theme.state is State.ANSWERED else None
     if answer is None:
         return None, None
-    told_id, _ = _mark_told(session, answer, asker, now)
+    told_id = _mark_told(session, answer, asker, now)
     return shown(session, answer), told_id
 
 
