@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.kit.act import Act, Answer
+from bot.kit.delivery import settle
 from bot.leads.handlers import merged_by
 from bot.leads.posted import Watch, note_shared, post_deleted, take_post, watch
 
@@ -52,6 +53,38 @@ async def _delete(act: Act, ts: str) -> Answer:
     if ts and act.channel_id and act.channel_id == watched.channel:
         await act.write(post_deleted, act.channel_id, ts, act.now)
     return None
+
+
+async def unheard_post(act: Act, ts: str) -> dict[str, Any] | None:
+    """The app's post at `ts` in the leads channel, read from Slack: events come in any order, so
+    somebody may act on a post before its own event is here (F14). None for any other message.
+
+    One of our own cards whose place is not stored yet is settled on the way. Raises SlackError.
+    """
+    watched: Watch = await act.read(watch)
+    channel = act.channel_id
+    if not channel or channel != watched.channel:
+        return None
+    answer = await act.deps.slack.call(
+        act.workspace_id, "conversations.history", channel=channel, latest=ts, oldest=ts,
+        inclusive=True, limit=1, include_all_metadata=True,
+    )  # fmt: skip
+    message = next((m for m in answer.get("messages", []) if m.get("ts") == ts), None)
+    if message is None:
+        return None
+    if message.get("user") == watched.bot_user_id:
+        await _settle(act, channel, message)
+        return None
+    shared = act.body.get("is_ext_shared_channel", True) and not watched.allow_shared
+    return None if shared or not _by_an_app(message) or _in_a_thread(message) else message
+
+
+async def _settle(act: Act, channel: str, message: dict[str, Any]) -> None:
+    mark = ((message.get("metadata") or {}).get("event_payload") or {}).get("k")
+    if mark:
+        await act.deps.db.write(
+            settle, str(mark), channel, str(message["ts"]), workspace_id=act.workspace_id
+        )
 
 
 async def _take(act: Act, message: dict[str, Any]) -> Answer:

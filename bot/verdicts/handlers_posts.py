@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from bot.kit.act import Act, Answer
+from bot.leads.handlers import merged_by
 from bot.leads.models import Quality
+from bot.leads.on_message import unheard_post
 from bot.verdicts.change import Withdrawn
 from bot.verdicts.find import chosen, in_message, say_of_lead, say_of_typed
 from bot.verdicts.models import Via
-from bot.verdicts.react import Reaction, Several, concerns_us, react
+from bot.verdicts.react import (
+    Post,
+    Reacted,
+    Reaction,
+    Several,
+    post_of_reaction,
+    react,
+    react_unheard,
+)
 from bot.verdicts.replies import answer, speech_of, which_one
 from bot.verdicts.views import picker
 from bot.verdicts.views_saved import taken_back
@@ -30,15 +40,24 @@ async def _reaction(act: Act, *, present: bool) -> Answer:
         return None
     name, at = str(event.get("reaction") or "")[:100], str(event.get("event_ts") or "0")[:32]
     reaction = Reaction(act.user_id, channel, ts, name, at, present)
-    if not await act.read(concerns_us, reaction):
-        return None
-    done = await act.write(react, reaction, act.now)
+    done = await _react(act, reaction)
     if isinstance(done, Withdrawn):
         return taken_back(done, by_reaction=True)
     if isinstance(done, Several):
         leads = await act.read(chosen, done.leads)
         return picker("That post has several leads. Which one?", leads, done.quality)
     return await answer(act, done) if done is not None else None
+
+
+async def _react(act: Act, reaction: Reaction) -> Reacted:
+    """Stores it, where it stands on a lead's post. Slack being ill has it delivered again."""
+    post: Post = await act.read(post_of_reaction, reaction)
+    if post is Post.UNHEARD:
+        message = await unheard_post(act, reaction.ts)
+        if message is not None:
+            return await act.write(react_unheard, reaction, message, merged_by(act), act.now)
+        post = await act.read(post_of_reaction, reaction)
+    return await act.write(react, reaction, act.now) if post is Post.KNOWN else None
 
 
 async def on_flag_shortcut(act: Act) -> Answer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import Any
 
 from sqlalchemy import Table
@@ -12,6 +13,7 @@ from sqlmodel import col, select
 
 from bot.kit.db import Session
 from bot.leads.models import Lead, Quality
+from bot.leads.posted import take_post
 from bot.leads.service import claim_lead, leads_of_post
 from bot.people import service as people
 from bot.verdicts.change import Withdrawn, recount, take_back
@@ -51,16 +53,36 @@ class Several:
 Reacted = Saying | Withdrawn | Several | None
 
 
-def concerns_us(session: Session, r: Reaction) -> bool:
-    """Whether this reaction may change anything: a known lead's post, an emoji that means
-    something (or did), a person and no app. A short read, as most reactions are none of ours."""
+class Post(Enum):
+    """What a reaction stands on."""
+
+    NOT_OURS = 0
+    KNOWN = 1
+    # In the leads channel, with an emoji that means something: its own event may be late.
+    UNHEARD = 2
+
+
+def post_of_reaction(session: Session, r: Reaction) -> Post:
+    """Whether this reaction may change anything: a lead's post, an emoji that means something
+    (or did), a person and no app. A short read, as most reactions are none of ours."""
     person = people.member(session, r.by)
     if person is not None and not people.is_member(person):
-        return False
-    meaning = emoji_meaning(r.emoji, people.workspace(session).emoji)
+        return Post.NOT_OURS
+    workspace = people.workspace(session)
+    meaning = emoji_meaning(r.emoji, workspace.emoji)
     if meaning is None and (r.present or not _known(session, r)):
-        return False
-    return bool(leads_of_post(session, r.channel, r.ts))
+        return Post.NOT_OURS
+    if leads_of_post(session, r.channel, r.ts):
+        return Post.KNOWN
+    return Post.UNHEARD if meaning and r.channel == workspace.leads_channel else Post.NOT_OURS
+
+
+def react_unheard(
+    session: Session, r: Reaction, message: dict[str, Any], then: tuple[Any, ...], now: datetime
+) -> Reacted:
+    """As `react`, on an app's post that is not known yet: it is taken first (F14)."""
+    take_post(session, r.channel, message, now, then)
+    return react(session, r, now)
 
 
 def _known(session: Session, r: Reaction) -> bool:

@@ -21,7 +21,7 @@ from bot.verdicts.change import (
 )
 from bot.verdicts.find import close_to, in_message, look_up, recent, say_of_lead, say_of_typed
 from bot.verdicts.flags import FlagGroup, campaign_flags, flag_groups, group_flags, told_of
-from bot.verdicts.react import Reaction, concerns_us, react
+from bot.verdicts.react import Reaction, post_of_reaction, react
 from bot.verdicts.same import carry_over, fix_address, same_person, tries_of
 from bot.verdicts.say import say
 from bot.verdicts.spoken import Saying, Speech
@@ -29,9 +29,9 @@ from bot.verdicts.watch import mute_signal, plan_signals, raise_signals, set_qua
 
 __all__ = [
     "Change", "FlagGroup", "Reaction", "Saying", "Speech", "Withdrawn", "agree", "answer_flags",
-    "campaign_flags", "carry_over", "change_verdict", "close_to", "concerns_us", "disagree",
-    "edit_answer", "fix_address", "flag_groups", "group_flags", "in_message", "look_up",
-    "mute_signal", "plan_signals", "put_back", "raise_signals", "react", "recent", "recount",
+    "campaign_flags", "carry_over", "change_verdict", "close_to", "disagree", "edit_answer",
+    "fix_address", "flag_groups", "group_flags", "in_message", "look_up", "mute_signal",
+    "plan_signals", "post_of_reaction", "put_back", "raise_signals", "react", "recent", "recount",
     "same_person", "say", "say_of_lead", "say_of_typed", "saying_of", "set_quantity", "standing",
     "take_back", "tell_now", "told_of", "tries_of",
 ]  # fmt: skip

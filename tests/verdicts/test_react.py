@@ -15,7 +15,7 @@ from bot.leads.models import Lead, Quality
 from bot.leads.service import LeadFields, receive_lead
 from bot.verdicts.change import Change, Withdrawn, change_verdict, put_back
 from bot.verdicts.models import ReactionState, Reason, Verdict, Via
-from bot.verdicts.react import Reaction, Several, concerns_us, react
+from bot.verdicts.react import Post, Reaction, Several, post_of_reaction, react
 from bot.verdicts.spoken import Saying
 from tests.verdicts.conftest import NOW, Office
 from tests.verdicts.test_say import rows
@@ -69,12 +69,19 @@ def test_what_does_not_concern_us(office: Office) -> None:
     _, ts = posted(office)
     person = office.person("U0RITA")
 
-    def concerns(emoji: str = "-1", ts: str = ts, by: str = "U0RITA", present: bool = True) -> bool:
-        return concerns_us(office.session, Reaction(by, CHANNEL, ts, emoji, "1.0", present))
+    def post(ts: str, channel: str = CHANNEL, emoji: str = "-1") -> Post:
+        reaction = Reaction("U0RITA", channel, ts, emoji, "1.0", present=True)
+        return post_of_reaction(office.session, reaction)
+
+    def concerns(emoji: str = "-1", by: str = "U0RITA", present: bool = True) -> bool:
+        reaction = Reaction(by, CHANNEL, ts, emoji, "1.0", present)
+        return post_of_reaction(office.session, reaction) is Post.KNOWN
 
     assert concerns()
     assert concerns(by="U0UNSEEN")
-    assert not concerns(ts="1772999999.000001"), "a message that is no lead: silence"
+    assert post("1772999999.000001", "C0ELSEWHERE") is Post.NOT_OURS, "no lead: silence"
+    assert post("1772999999.000001") is Post.UNHEARD, "its own event may be late"
+    assert post("1772999999.000001", emoji="tada") is Post.NOT_OURS
     assert not concerns("tada")
     assert not concerns("+1"), "a thumb up is off"
     assert not concerns(by="U0ROBOT"), "bots' reactions are ignored"
