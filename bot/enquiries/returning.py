@@ -43,7 +43,7 @@ async def answer_form(act: Act, message: Message) -> None:
 
 async def refresh_home(act: Act) -> None:
     """Has the person's Home drawn anew, by the room that draws it."""
-    for draw in act.deps.parts.get("home_refresh", []):
+    for draw in act.deps.parts.get("home_changed", []):
         await draw(act)
 
 

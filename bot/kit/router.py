@@ -126,7 +126,7 @@ class Router:
         except NotSaved as failed:
             if act.kind == "event":
                 return Reply(500)
-            reply = self._reply(act, not_saved(act, failed.why))
+            reply = self._reply(act, _kept_open(act, failed) or not_saved(act, failed.why))
         except StillSaving as late:
             if act.kind == "event":
                 return Reply(500)
@@ -195,6 +195,13 @@ class Router:
             return Reply(body={"options": []})
         act.whisper(answer)
         return Reply()
+
+
+def _kept_open(act: Act, failed: NotSaved) -> FormErrors | None:
+    """A form stays open with everything in it, and says beneath its first input what happened."""
+    field = _first_input(act.view) if act.kind == "form" else None
+    said = f"Not saved: {failed.why}. Nothing is lost: press the button once more."
+    return FormErrors({field: said}) if field else None
 
 
 def _first_input(view: dict[str, Any]) -> str | None:

@@ -74,6 +74,12 @@ def _holidays_of(country: str, subdivision: str, year: int) -> Any:
     return None
 
 
+def warm_up(country: str, year: int) -> None:
+    """Loads a country's holidays ahead of the first person who needs them (it takes a moment)."""
+    if knows_country(country):
+        _holidays_of(country, "", year)
+
+
 def knows_country(country: str) -> bool:
     """True if holidays of this ISO country code are known."""
     return bool(country) and _holidays_of(country.upper(), "", 2026) is not None

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from bot.kit.claim import Claimed
+from bot.kit.db import Session
 from bot.kit.deps import Deps
 from bot.kit.schedule import Due
 from bot.kit.slack_errors import ChannelGone, NotInChannel, SlackError, TokenRevoked
+from bot.people.calendar import warm_up
 from bot.people.events import report_lost
+from bot.people.service import workspace
 from bot.people.setup import pause
 from bot.people.sync import meet_workspace, sync_people
 
@@ -16,6 +21,8 @@ async def begin(deps: Deps) -> None:
     found = await meet_workspace(deps)
     if found is not None:
         await sync_people(deps, found.workspace_id)
+        country = await deps.db.read(_country, workspace_id=found.workspace_id)
+        await asyncio.to_thread(warm_up, country, deps.now().year)
 
 
 async def sync_nightly(deps: Deps, due: Due) -> None:
@@ -36,3 +43,7 @@ async def learn_from_refusal(deps: Deps, c: Claimed, error: SlackError) -> None:
         why = "removed" if isinstance(error, NotInChannel) else "archived"
         channel = c.channel or c.recipient
         await deps.db.write(report_lost, channel, why, deps.now(), **bound)
+
+
+def _country(session: Session) -> str:
+    return workspace(session).country
