@@ -36,13 +36,12 @@ async def learn_from_refusal(deps: Deps, c: Claimed, error: SlackError) -> None:
 
     Whichever comes first, this or the event, tells; the other finds it told (F30, F31, F35).
     """
-    bound = {"workspace_id": c.workspace_id}
     if isinstance(error, TokenRevoked):
-        await deps.db.write(pause, error.code, deps.now(), **bound)
+        await deps.db.write(pause, error.code, deps.now(), workspace_id=c.workspace_id)
     elif isinstance(error, ChannelGone | NotInChannel):
         why = "removed" if isinstance(error, NotInChannel) else "archived"
         channel = c.channel or c.recipient
-        await deps.db.write(report_lost, channel, why, deps.now(), **bound)
+        await deps.db.write(report_lost, channel, why, deps.now(), workspace_id=c.workspace_id)
 
 
 def _country(session: Session) -> str:
