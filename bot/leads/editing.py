@@ -9,12 +9,12 @@ from typing import Any
 
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
+from bot.leads.aliases import add_aliases, matches
 from bot.leads.cards import redraw_card
 from bot.leads.fields import LeadFields, read_fields
 from bot.leads.finding import find_leads
 from bot.leads.history import note_event
 from bot.leads.identity import plain_words
-from bot.leads.intake import add_aliases, matches
 from bot.leads.merge import Merged, lead_with_id, merge_leads
 from bot.leads.models import Lead, LeadEvent
 from bot.people import service as people

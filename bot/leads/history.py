@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,17 +26,23 @@ def note_event(
     **detail: Any,
 ) -> None:
     """Appends one event. `what`: received, updated, claimed, merged ...; `detail` is JSON."""
-    session.connection().execute(
-        _APPEND,
-        {
-            "workspace_id": session.workspace_id,
-            "lead_id": lead_id,
-            "at": now,
-            "by": by,
-            "what": what,
-            "detail": detail,
-        },
-    )
+    note_many(session, what, now, by, [(lead_id, detail)])
+
+
+def note_many(
+    session: Session,
+    what: str,
+    now: datetime,
+    by: str | None,
+    leads: Sequence[tuple[int, dict[str, Any]]],
+) -> None:
+    """The same for many leads in one statement: (lead id, detail)."""
+    w = session.workspace_id
+    rows = [
+        {"workspace_id": w, "lead_id": i, "at": now, "by": by, "what": what, "detail": detail}
+        for i, detail in leads
+    ]
+    session.connection().execute(_APPEND, rows)
 
 
 def family(session: Session, lead_id: int) -> list[int]:

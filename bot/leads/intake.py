@@ -5,28 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, insert, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Table, insert
 
 from bot.kit.db import Session
+from bot.leads.aliases import add_aliases, matches
 from bot.leads.cards import redraw_card, show_card
 from bot.leads.fields import LeadFields, Read, read_fields
 from bot.leads.history import note_event
 from bot.leads.identity import Alias, plain_words, post_of
 from bot.leads.merge import Merged, lead_with_id, merge_leads
-from bot.leads.models import Identity, Lead, LeadAlias, Quality
+from bot.leads.models import Identity, Lead, Quality
 from bot.leads.numbers import next_number
 
-_alias: Table = LeadAlias.__table__  # pyright: ignore[reportAttributeAccessIssue]
 _lead: Table = Lead.__table__  # pyright: ignore[reportAttributeAccessIssue]
 _NEW = insert(_lead).returning(_lead.c.id)
-_ADD = {
-    "sqlite": sqlite.insert(_alias).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(_alias).on_conflict_do_nothing(),
-}
 
 
 @dataclass(frozen=True)
@@ -84,6 +78,18 @@ def receive_lead(
     aliases = [*read.aliases]
     if how.post:
         aliases.append((Identity.POST, post_of(*how.post, how.nth)))
+    return receive_read(session, read, aliases, how, now, then)
+
+
+def receive_read(
+    session: Session,
+    read: Read,
+    aliases: Sequence[Alias],
+    how: Arrival,
+    now: datetime,
+    then: Iterable[Merged] = (),
+) -> Received:
+    """`receive_lead` for fields that were read already."""
     found = matches(session, aliases, read.email)
     if not found:
         number = next_number(session)
@@ -100,39 +106,6 @@ def receive_lead(
     return _update(session, lead_with_id(session, found[0]), read, aliases, how, merged, now)
 
 
-@cache
-def _known_by(count: int) -> Any:
-    """Leads that have any of so many aliases, built once."""
-    each = (
-        and_(_alias.c.kind == bindparam(f"k{n}"), _alias.c.value == bindparam(f"v{n}"))
-        for n in range(count)
-    )
-    return (
-        select(_alias.c.kind, _lead.c.id, _lead.c.email, _lead.c.confirmed, _lead.c.number)
-        .join(_lead, _lead.c.id == _alias.c.lead_id)
-        .where(_alias.c.workspace_id == bindparam("w"), or_(*each))
-    )
-
-
-def matches(session: Session, aliases: Sequence[Alias], email: str | None) -> list[int]:
-    """Ids of the leads known by any of these, the one to keep first (confirmed, then oldest).
-
-    A phone alone does not make two e-mail addresses one person: it may be a switchboard.
-    """
-    if not aliases:
-        return []
-    asked: dict[str, Any] = {"w": session.workspace_id}
-    for n, (kind, value) in enumerate(aliases):
-        asked |= {f"k{n}": kind, f"v{n}": value}
-    rows = session.connection().execute(_known_by(len(aliases)), asked)
-    sure: dict[int, tuple[bool, int]] = {}
-    for row in rows:
-        if row.kind is Identity.PHONE and email and row.email and row.email != email:
-            continue
-        sure[row.id] = (not row.confirmed, row.number)
-    return sorted(sure, key=lambda lead_id: sure[lead_id])
-
-
 def _create(
     session: Session,
     number: int,
@@ -141,30 +114,35 @@ def _create(
     how: Arrival,
     now: datetime,
 ) -> Received:
-    channel, ts = how.post or (None, None)
-    done = session.connection().execute(
-        _NEW,
-        {
-            "workspace_id": session.workspace_id,
-            "number": number,
-            "received_at": read.received_at or now,
-            "created_at": now,
-            "confirmed": how.real,
-            "extra": read.extra,
-            "search": _search(read.values),
-            "verdict": Quality.NONE,
-            "post_channel": channel,
-            "post_ts": ts,
-            "post_deleted": False,
-            **read.values,
-        },
-    )
+    row = new_row(session, number, read, how, now)
+    done = session.connection().execute(_NEW, row)
     lead_id = int(done.scalar_one())
     add_aliases(session, lead_id, aliases)
     note_event(session, lead_id, "received", now, by=how.by, **read.told)
     if how.card and how.real:
         show_card(session, lead_id, how.post, now)
     return Received(lead_id, f"L-{number}", created=True)
+
+
+def new_row(
+    session: Session, number: int, read: Read, how: Arrival, now: datetime
+) -> dict[str, Any]:
+    """A new lead as its columns."""
+    channel, ts = how.post or (None, None)
+    return {
+        "workspace_id": session.workspace_id,
+        "number": number,
+        "received_at": read.received_at or now,
+        "created_at": now,
+        "confirmed": how.real,
+        "extra": read.extra,
+        "search": _search(read.values),
+        "verdict": Quality.NONE,
+        "post_channel": channel,
+        "post_ts": ts,
+        "post_deleted": False,
+        **read.values,
+    }
 
 
 def _update(
@@ -219,23 +197,6 @@ def change(
     if was:
         lead.search = _search({n: getattr(lead, n) for n in ("name", "company", "email")})
     return was
-
-
-def add_aliases(session: Session, lead_id: int, aliases: Sequence[Alias]) -> None:
-    """Has the lead found by these too. One that is another lead's already stays with that one."""
-    if aliases:
-        session.connection().execute(
-            _ADD[session.dialect],
-            [
-                {
-                    "workspace_id": session.workspace_id,
-                    "kind": kind,
-                    "value": value,
-                    "lead_id": lead_id,
-                }
-                for kind, value in aliases
-            ],
-        )
 
 
 def _search(values: dict[str, Any]) -> str:

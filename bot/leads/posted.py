@@ -11,11 +11,12 @@ from sqlmodel import col, select
 
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
+from bot.leads.aliases import matches
 from bot.leads.cards import options_of, redraw_card
 from bot.leads.fields import LeadFields, region_of
 from bot.leads.finding import leads_of_post
 from bot.leads.history import note_event
-from bot.leads.intake import Arrival, matches, receive_lead
+from bot.leads.intake import Arrival, receive_lead
 from bot.leads.merge import Merged
 from bot.leads.models import Identity
 from bot.leads.recognise import Recognised, Whose, recognise

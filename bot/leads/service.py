@@ -10,6 +10,7 @@ from datetime import datetime
 
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
+from bot.leads.aliases import add_aliases
 from bot.leads.campaigns import (
     CampaignLine,
     LeadCounts,
@@ -33,7 +34,7 @@ from bot.leads.finding import (
 )
 from bot.leads.history import family, note_event, timeline
 from bot.leads.identity import read_query
-from bot.leads.intake import Arrival, Received, add_aliases, receive_lead
+from bot.leads.intake import Arrival, Received, receive_lead
 from bot.leads.merge import Merged, lead_with_id, merge_leads
 from bot.leads.models import Identity, Lead
 from bot.leads.owning import (

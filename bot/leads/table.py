@@ -12,10 +12,11 @@ from sqlmodel import col, func, select
 from bot.kit import text
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
+from bot.leads.bulk import Many, receive_many
 from bot.leads.campaigns import forget_names
 from bot.leads.csvtext import Line, Table, read_table, write_table
-from bot.leads.fields import LeadFields
-from bot.leads.intake import Arrival, receive_lead
+from bot.leads.fields import LeadFields, Read, read_fields
+from bot.leads.intake import Arrival
 from bot.leads.merge import Merged
 from bot.leads.models import LeadEvent, LeadImport
 from bot.people import service as people
@@ -142,28 +143,34 @@ def _store(
 ) -> _Made:
     made = _Made()
     zone = zone_named(workspace_zone(session))
-    how = Arrival(by=by, card=False, leave_known=existing == "skip")
+    reads: list[Read] = []
     for line in table.lines:
-        if line.wrong:
-            made.errors.append(_error(table, line, UserError(line.wrong)))
-            continue
         try:
-            got = receive_lead(session, _fields(table, line, zone), now, then=then, how=how)
+            reads.append(_read(session, table, line, zone, now))
         except UserError as wrong:
             made.errors.append(_error(table, line, wrong))
-            continue
+    how = Arrival(by=by, card=False, leave_known=existing == "skip")
+    created: set[int] = set()
+    for got in receive_many(session, reads, Many(how, now, then)):
         if got.created:
-            made.created.append(got.lead_id)
-        elif got.left:
+            created.add(got.lead_id)
+        elif how.leave_known:
             made.skipped += 1
         elif got.was or got.confirmed_now or got.merged:
             made.updated += 1
-            if got.lead_id not in made.created:
+            if got.lead_id not in created:
                 kept = made.was.setdefault(str(got.lead_id), {})
                 made.was[str(got.lead_id)] = {**got.was, **kept}
         else:
             made.unchanged += 1
+    made.created = sorted(created)
     return made
+
+
+def _read(session: Session, table: Table, line: Line, zone: Any, now: datetime) -> Read:
+    if line.wrong:
+        raise UserError(line.wrong)
+    return read_fields(session, _fields(table, line, zone), now)
 
 
 def _fields(table: Table, line: Line, zone: Any) -> LeadFields:
