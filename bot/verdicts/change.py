@@ -21,7 +21,7 @@ from bot.people import service as people
 from bot.verdicts.models import Reason, Verdict, Via, Wrong
 from bot.verdicts.rules import Said, lead_verdict, quality_of
 from bot.verdicts.say import row_of
-from bot.verdicts.spoken import Earlier, Place, Saying
+from bot.verdicts.spoken import Earlier, Saying, place_of
 
 _GONE = "That is no longer there. Nothing was changed."
 
@@ -167,8 +167,7 @@ def _saying(session: Session, row: Verdict, lead: Lead, *, repeated: bool = Fals
         for r in standing(session, lead.id or 0)
         if r.by != row.by
     )
-    w = people.workspace(session)
-    place = Place(w.zone, w.country, w.digest_hour, w.questions_channel is not None)
+    place = place_of(people.workspace(session))
     return Saying(
         row.id or 0, row_of(lead), row.quality, row.reason, row.field, bool(row.note), repeated,
         others, place=place,

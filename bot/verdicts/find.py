@@ -25,8 +25,9 @@ from bot.leads.service import (
     unconfirmed_lead,
 )
 from bot.verdicts.models import Verdict
-from bot.verdicts.say import row_of, say
+from bot.verdicts.say import row_of, say, say_of
 from bot.verdicts.spoken import Saying, Speech
+from bot.verdicts.stands import find_and_hold
 from bot.verdicts.typed import name_splits, new_name
 
 LEAST_LETTERS = 3
@@ -85,9 +86,9 @@ def say_of_typed(session: Session, which: str, speech: Speech, now: datetime) ->
     One that nobody knows is made at once, unconfirmed: what was said is never lost. Raises
     NoSuchLead for an L-number that does not exist.
     """
-    lead = locate(session, which)
-    if lead is not None:
-        return say(session, lead, speech, now)
+    stands = find_and_hold(session, which, speech.by)
+    if stands is not None:
+        return say_of(session, stands, speech, now)
     number = read_query(which).number
     if number is not None:
         raise NoSuchLead(f"There is no lead L-{number}. Which one is it?")

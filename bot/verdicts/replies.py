@@ -119,7 +119,7 @@ def about(act: Act) -> int:
 
 async def refresh_home(act: Act) -> None:
     """Has the person's Home drawn anew, where the room that draws it lends a way."""
-    for draw in act.deps.parts.get("home_refresh", []):
+    for draw in act.deps.parts.get("home_changed", []):
         await draw(act)
 
 

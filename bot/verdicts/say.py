@@ -1,9 +1,9 @@
 """Saying something of a lead: the busiest door, so a handful of prebuilt statements and no ORM.
 
 Every way in ends here (command, button, reaction, shortcut), so the rules are the same for all.
-Counted for `/badlead <e-mail> <reason>`: the claim of the request (kit/act.py), finding the lead,
-what stands and who speaks, the verdict, the lead, its card: six statements, seven on PostgreSQL,
-where the lead's row is locked first.
+Counted for `/badlead <e-mail> <reason>`: the claim of the request (kit/act.py), finding the lead
+with what stands on it and who speaks (verdicts/stands.py: one, on PostgreSQL two), the verdict,
+the lead, its card: five statements, six on PostgreSQL.
 """
 
 from __future__ import annotations
@@ -11,59 +11,36 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, false, insert, select, update
+from sqlalchemy import Table, bindparam, false, insert, update
 
-from bot.kit.boundary import NotAllowed, UserError
+from bot.kit.boundary import NotAllowed
 from bot.kit.db import Session
-from bot.kit.models import Job
 from bot.leads.models import Lead, Quality
 from bot.leads.service import LeadRow, set_verdict
 from bot.people import service as people
-from bot.people.models import Member, Side, Workspace
+from bot.people.models import Side
 from bot.people.sides import ask_side
 from bot.verdicts.models import Reason, Verdict, Via
 from bot.verdicts.rules import Said, lead_verdict
-from bot.verdicts.spoken import Earlier, Place, Saying, Speaker, Speech
-from bot.verdicts.watch import WATCH, plan_signals
+from bot.verdicts.spoken import Earlier, Saying, Speaker, Speech, place_of
+from bot.verdicts.stands import Stands, hold
+from bot.verdicts.watch import plan_signals
 
 _verdicts: Table = Verdict.__table__  # pyright: ignore[reportAttributeAccessIssue]
-_members: Table = Member.__table__  # pyright: ignore[reportAttributeAccessIssue]
-_workspaces: Table = Workspace.__table__  # pyright: ignore[reportAttributeAccessIssue]
-_leads: Table = Lead.__table__  # pyright: ignore[reportAttributeAccessIssue]
-_jobs: Table = Job.__table__  # pyright: ignore[reportAttributeAccessIssue]
+_v = _verdicts.c
 
 THREAD_TIP = "verdicts.thread"
 _NOT_YOURS = (
     "Leads are judged by sales and marketing. If that is you, choose your side in my Home tab "
     "and do it again."
 )
-
-_j, _m, _v, _w = _jobs.c, _members.c, _verdicts.c, _workspaces.c
-_STANDS = (
-    select(
-        _w.zone, _w.country, _w.digest_hour, _w.questions_channel, _w.installer_id,
-        _m.side, _m.admin, _m.told, _j.zone.label("watched_in"),
-        _v.id, _v.act_id, _v.by, _v.quality, _v.reason, _v.field, _v.act_at,
-    )
-    .select_from(_workspaces)
-    .outerjoin(_members, and_(_m.workspace_id == _w.workspace_id, _m.slack_id == bindparam("by")))
-    .outerjoin(_jobs, and_(_j.workspace_id == _w.workspace_id, _j.name == WATCH, _j.about == ""))
-    .outerjoin(_verdicts, and_(_v.lead_id == bindparam("lead"), _v.superseded == false()))
-    .where(_w.workspace_id == bindparam("w"))
-    .order_by(_v.act_at, _v.id)
+_ALWAYS = (
+    "workspace_id", "lead_id", "by", "quality", "reason", "field", "note", "via", "act_at", "at",
+    "superseded",
 )  # fmt: skip
-_LOCK = (
-    select(_leads.c.owner_id, _leads.c.merged_into)
-    .where(_leads.c.id == bindparam("lead"))
-    .with_for_update()
-)
-_KEPT = (
-    "workspace_id", "lead_id", "said_of", "act_id", "by", "quality", "reason", "field", "proof",
-    "right_value", "note", "later_on", "via", "channel", "ts", "emoji", "act_at", "at",
-    "withdrawn_at", "superseded", "answer_id",
-)  # fmt: skip
-_INSERT = insert(_verdicts).values({name: bindparam(name) for name in _KEPT}).returning(_v.id)
-_NOTHING: dict[str, Any] = dict.fromkeys(_KEPT)
+_SELDOM = ("proof", "right_value", "later_on", "channel", "ts", "emoji")
+_INSERT = insert(_verdicts).values({name: bindparam(name) for name in _ALWAYS})
+_INSERT_ALL = insert(_verdicts).values({name: bindparam(name) for name in _ALWAYS + _SELDOM})
 _SUPERSEDE = (
     update(_verdicts)
     .where(_v.lead_id == bindparam("lead"), _v.by == bindparam("who"), _v.superseded == false())
@@ -72,12 +49,18 @@ _SUPERSEDE = (
 
 
 def say(session: Session, lead: LeadRow, speech: Speech, now: datetime) -> Saying:
+    """Saves what a person says of a lead that was found already: see `say_of`."""
+    return say_of(session, hold(session, lead, speech.by), speech, now)
+
+
+def say_of(session: Session, stands: Stands, speech: Speech, now: datetime) -> Saying:
     """Saves what a person says of a lead; the lead's verdict and its card follow.
 
     Saying the same again adds nothing. Raises NotAllowed for people of neither side.
     """
-    owner_id = _lock(session, lead)
-    rows = _stands(session, lead.id, speech.by, now)
+    lead, rows = stands
+    if rows[0].watched_in != rows[0].zone:
+        plan_signals(session, now)
     speaker = _speaker(session, rows[0], speech, now)
     mine = next((r for r in rows if r.by == speech.by), None)
     others = tuple(
@@ -100,34 +83,11 @@ def say(session: Session, lead: LeadRow, speech: Speech, now: datetime) -> Sayin
         if not late:
             said = [s for s in said if s.by != speech.by]
             said.append(Said(speech.by, speech.quality, reason, len(rows)))
-        set_verdict(session, lead.id, *lead_verdict(said, owner_id), now)
-    place = Place(rows[0].zone, rows[0].country, rows[0].digest_hour,
-                  rows[0].questions_channel is not None)  # fmt: skip
+        set_verdict(session, lead.id, *lead_verdict(said, lead.owner_id), now)
     return Saying(
         verdict_id, lead, speech.quality, reason, field, bool(speech.note), repeated, others,
-        None, speaker, place,
+        None, speaker, place_of(rows[0]),
     )  # fmt: skip
-
-
-def _lock(session: Session, lead: LeadRow) -> str | None:
-    """The lead's owner; on PostgreSQL its row is held, so that no two people count past each
-    other. A lead merged at this very moment is refused."""
-    if session.dialect == "sqlite":
-        return lead.owner_id  # the one writer is the lock
-    row = session.connection().execute(_LOCK, {"lead": lead.id}).one()
-    if row.merged_into is not None:
-        raise UserError("That lead was merged into another just now. Please do it again.")
-    return row.owner_id
-
-
-def _stands(session: Session, lead_id: int, by: str, now: datetime) -> list[Any]:
-    values = {"w": session.workspace_id, "by": by, "lead": lead_id}
-    rows = list(session.connection().execute(_STANDS, values))
-    if not rows:
-        raise LookupError(f"workspace {session.workspace_id} is unknown")
-    if rows[0].watched_in != rows[0].zone:
-        plan_signals(session, now)
-    return rows
 
 
 def _speaker(session: Session, row: Any, speech: Speech, now: datetime) -> Speaker:
@@ -166,21 +126,26 @@ def _add(
     *,
     late: bool = False,
 ) -> int:
-    values = _NOTHING | {
+    values: dict[str, Any] = {
         "workspace_id": session.workspace_id,
         "lead_id": lead_id,
+        "by": speech.by,
+        "quality": speech.quality,
         "reason": reason,
+        "field": speech.field,
+        "note": speech.note,
+        "via": speech.via,
+        "act_at": speech.act_at,
         "at": now,
         "superseded": late,
-        **{name: getattr(speech, name) for name in _SPOKEN},
     }
-    return int(session.connection().execute(_INSERT, values).scalar_one())
-
-
-_SPOKEN = (
-    "by", "quality", "via", "act_at", "field", "note", "proof", "right_value", "later_on",
-    "channel", "ts", "emoji",
-)  # fmt: skip
+    more = {name: getattr(speech, name) for name in _SELDOM}
+    if any(value is not None for value in more.values()):
+        done = session.connection().execute(_INSERT_ALL, values | more)
+    else:
+        done = session.connection().execute(_INSERT, values)
+    key: Any = done.inserted_primary_key
+    return int(key[0])
 
 
 def row_of(lead: Lead) -> LeadRow:

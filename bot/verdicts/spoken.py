@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from bot.leads.models import Quality
 from bot.leads.service import LeadRow
+from bot.people.calendar import is_zone
 from bot.verdicts.models import Reason, Via, Wrong
 
 
@@ -47,6 +49,13 @@ class Place:
     country: str
     digest_hour: int
     has_digest: bool
+
+
+def place_of(workspace: Any) -> Place:
+    """The same, from a workspace's columns; UTC for a zone that nobody knows."""
+    zone = workspace.zone if is_zone(workspace.zone) else "UTC"
+    has_digest = workspace.questions_channel is not None
+    return Place(zone, workspace.country, workspace.digest_hour, has_digest)
 
 
 @dataclass(frozen=True)

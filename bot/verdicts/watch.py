@@ -44,7 +44,7 @@ def _insert(session: Session, table: Table) -> Any:
 
 def plan_signals(session: Session, now: datetime) -> None:
     """Has campaigns looked at every working hour of the workspace. Planning twice is no harm."""
-    plan(session, WATCH, "", RULE, people.workspace(session).zone, now)
+    plan(session, WATCH, "", RULE, people.workspace_zone(session), now)
 
 
 # -- too few, right, too many (000-1)
