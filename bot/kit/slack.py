@@ -33,6 +33,8 @@ class Slack:
 
     def __init__(self, api_url: str, tokens: Tokens) -> None:
         self.api_url = api_url
+        # Seconds that one call may take; shorter only where a test cannot wait.
+        self.timeout: float = TIMEOUT
         self._tokens = tokens
         self._session: aiohttp.ClientSession | None = None
 
@@ -40,7 +42,7 @@ class Slack:
         if self._session is None or self._session.closed:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=64),
-                timeout=aiohttp.ClientTimeout(total=TIMEOUT, connect=4),
+                timeout=aiohttp.ClientTimeout(total=self.timeout, connect=4),
             )
         return self._session
 
@@ -63,7 +65,7 @@ class Slack:
             token=token,
             base_url=self.api_url,
             session=self._open(),
-            timeout=TIMEOUT,
+            timeout=TIMEOUT,  # of no effect: the session's own holds
             retry_handlers=[],
         )
         payload = {k: v for k, v in arguments.items() if v is not None}
@@ -196,9 +198,11 @@ async def _guarded(call: Awaitable[Any]) -> tuple[dict[str, Any], dict[str, str]
 
 def _typed(error: SlackApiError) -> SlackError:
     response: Any = error.response
-    status = getattr(response, "status_code", 0)
+    status = getattr(response, "status_code", 0) or getattr(response, "status", 0)
     headers: dict[str, str] = {k.lower(): v for k, v in (response.headers or {}).items()}
-    data: dict[str, Any] = response.data if isinstance(response.data, dict) else {}
+    # A body that is no JSON comes as aiohttp's own response, without data.
+    read: Any = getattr(response, "data", None)
+    data: dict[str, Any] = read if isinstance(read, dict) else {}
     code = str(data.get("error") or f"http_{status}")
     if status == 429:
         return RateLimited(code, retry_after=_seconds(headers.get("retry-after")))

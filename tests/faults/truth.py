@@ -99,9 +99,7 @@ def _pinged(sandbox: Sandbox) -> list[str]:
 
 def _cards(session: Session) -> list[str]:
     """Every lead that counts has one card; one that only a flag knows has at most one."""
-    cards = Counter(
-        session.exec(select(Outbox.about).where(Outbox.post == CARD, Outbox.state != "dead"))
-    )
+    cards = Counter(session.exec(select(Outbox.about).where(Outbox.post == CARD)))
     found: list[str] = []
     for lead in session.exec(select(Lead).where(col(Lead.merged_into).is_(None))):
         n = cards[str(lead.id)]
