@@ -1,4 +1,4 @@
-"""Where Slack's own command line looks for the app (`slack run`); the program is `python -m bot`."""
+"""Where Slack's own command line looks for the app (`slack run`); else `python -m bot`."""
 
 from bot.cli import main
 

@@ -102,10 +102,10 @@ def load_settings(**given: Any) -> Settings:
     try:
         return Settings(**given)
     except ValidationError as wrong:
-        lines = [
-            f"{'.'.join(str(p) for p in e['loc']).upper()}: {e['msg'].removeprefix('Value error, ')}"
-            for e in wrong.errors()
-        ]
+        lines: list[str] = []
+        for error in wrong.errors():
+            name = ".".join(str(part) for part in error["loc"]).upper()
+            lines.append(f"{name}: {error['msg'].removeprefix('Value error, ')}")
         raise SettingsWrong("\n".join(lines)) from wrong
     except OSError as wrong:
         raise SettingsWrong(f"{wrong.filename}: {wrong.strerror}") from wrong

@@ -107,9 +107,7 @@ def _stamp(session: Session, digest_id: int) -> None:
     )
     bind.execute(
         update(_themes)
-        .where(
-            t.workspace_id == here, t.state == State.ANSWERED, t.answered_digest_id.is_(None)
-        )
+        .where(t.workspace_id == here, t.state == State.ANSWERED, t.answered_digest_id.is_(None))
         .values(answered_digest_id=digest_id)
     )
     session.expire_all()

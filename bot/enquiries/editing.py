@@ -52,9 +52,7 @@ def edit_question(
     return replace(saved(session, question, now), cut=change.heard.cut, unknown=origin.unknown)
 
 
-def _changed_origin(
-    session: Session, question: Question, change: Change, now: datetime
-) -> Origin:
+def _changed_origin(session: Session, question: Question, change: Change, now: datetime) -> Origin:
     asker = question.asker_id
     if change.who == who_of(session, question):
         asked = Origin(question.lead_id, None, question.heard_from)

@@ -81,9 +81,7 @@ async def _open_ask_form(act: Act, *, who: str = "", source: Source | None = Non
     where = origin(act)
     if source is not None:
         where["m"] = [source.channel, source.ts, source.thread_ts]
-    await act.open_form(
-        views.ask_form(question=draft, who=who, campaigns=campaigns, carried=where)
-    )
+    await act.open_form(views.ask_form(question=draft, who=who, campaigns=campaigns, carried=where))
 
 
 async def on_ask_form(act: Act) -> Answer:
@@ -110,9 +108,7 @@ def _not_saved(failed: NotSaved) -> str:
 async def on_draft(act: Act) -> Answer:
     """While somebody types: what they have so far is kept."""
     typed = str(act.action.get("value") or "")
-    await act.deps.db.write(
-        keep_draft, act.user_id, typed, act.now, workspace_id=act.workspace_id
-    )
+    await act.deps.db.write(keep_draft, act.user_id, typed, act.now, workspace_id=act.workspace_id)
     return None
 
 

@@ -80,9 +80,7 @@ def _phrasing(session: Session, q: Question, names: dict[str, str], *, may: bool
 
 def waiting_for(session: Session, slack_id: str) -> tuple[list[ThemeLine], list[ThemeLine], int]:
     """A marketer's themes: those they took, the first that nobody took, and how many of these."""
-    taken = session.exec(
-        waiting(None, ()).where(col(Theme.owner_id) == slack_id).limit(10)
-    ).all()
+    taken = session.exec(waiting(None, ()).where(col(Theme.owner_id) == slack_id).limit(10)).all()
     free = waiting(None, ()).where(col(Theme.owner_id).is_(None))
     first = session.exec(free.limit(5)).all()
     lines = {t.id: t for t in theme_lines(session, themes_of(session, {*taken, *first}), {})}
@@ -165,9 +163,7 @@ def whose_post(session: Session, channel: str, ts: str) -> str | None:
     return described(lead) if lead else None
 
 
-def answer_facts(
-    session: Session, theme_id: int, by: str
-) -> tuple[ThemeLine, AnswerShown | None]:
+def answer_facts(session: Session, theme_id: int, by: str) -> tuple[ThemeLine, AnswerShown | None]:
     """The theme and the answer that stands, for the answer form. Raises NotAllowed."""
     people.require_marketing(session, by)
     answer = answer_of(session, theme_id)

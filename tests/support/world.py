@@ -1,10 +1,10 @@
 """A whole world in sentences: the sandbox, the bot, a real database, real HTTP both ways.
 
-    async with World.open(db_url) as world:
-        lead = await world.lead_posted("New contact: pat@buyer.test, Webinar Q3")
-        reply = await world.says("/badlead pat@buyer.test bounced", by="rita")
-        await world.settled()
-        world.texts("leads")
+async with World.open(db_url) as world:
+    lead = await world.lead_posted("New contact: pat@buyer.test, Webinar Q3")
+    reply = await world.says("/badlead pat@buyer.test bounced", by="rita")
+    await world.settled()
+    world.texts("leads")
 """
 
 from __future__ import annotations
@@ -215,8 +215,8 @@ def words(message: Any) -> str:
 
 
 def _choose_channels(session: Session, now: datetime) -> None:
-    from bot.enquiries.service import plan_digest  # noqa: PLC0415
-    from bot.people import service as people  # noqa: PLC0415
+    from bot.enquiries.service import plan_digest
+    from bot.people import service as people
 
     w = people.workspace(session)
     w.leads_channel, w.questions_channel = "C0LEADS", "C0QUESTIONS"
@@ -237,7 +237,7 @@ def _under_way(session: Session) -> list[tuple[str, str]]:
     rows = session.exec(
         select(Outbox.post, Outbox.state).where(col(Outbox.state).in_(("ready", "sending")))
     ).all()
-    return [(post, state) for post, state in rows]  # noqa: C416
+    return [(post, state) for post, state in rows]
 
 
 def _all(session: Session, model: type[T]) -> list[T]:
