@@ -32,7 +32,7 @@ class TooLarge(Exception):
 
 def signed_by(secret: bytes, stamp: str, signature: str, body: bytes, wall: float) -> bool:
     """Whether Slack's v0 signature holds. Anything malformed is False; constant time."""
-    if not stamp.isascii() or not stamp.isdigit() or len(stamp) > 12:  # noqa: PLR2004
+    if not stamp.isascii() or not stamp.isdigit() or len(stamp) > 12:
         return False
     if abs(wall - int(stamp)) > TOLERANCE:
         return False
