@@ -31,7 +31,6 @@ async def lead(world: World, number: int = 1001) -> Lead:
     return next(x for x in await world.rows(Lead) if x.number == number)
 
 
-@pytest.mark.row("4.1")
 async def test_another_app_s_post_gets_one_silent_line(world: World) -> None:
     ts = await world.lead_posted("New contact: j.doe@buyer.test, Webinar Q3")
     (line,) = [

@@ -192,6 +192,7 @@ _json = st.recursive(
 )  # fmt: skip
 
 
+@pytest.mark.row("U38")
 @given(st.dictionaries(st.sampled_from(["text", "blocks", "attachments", "ts"]), _json))
 def test_no_shape_of_a_post_is_an_error(message: dict[str, Any]) -> None:
     recognise(message, OURS)
