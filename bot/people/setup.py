@@ -6,14 +6,14 @@ from datetime import datetime
 from importlib.resources import files
 from typing import Any
 
-from sqlalchemy import Table, update
+from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
 from bot.kit import text
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
-from bot.kit.models import Outbox
+from bot.kit.delivery import release_held
 from bot.kit.schedule import plan
 from bot.people.calendar import is_zone, knows_country
 from bot.people.models import Member, Workspace
@@ -22,7 +22,6 @@ from bot.people.service import admins, audit, known, member, require_admin, work
 SYNC_JOB = "people.sync"
 _NIGHTLY = "0 3 * * *"
 _workspaces: Table = Workspace.__table__  # pyright: ignore[reportAttributeAccessIssue]
-_outbox: Table = Outbox.__table__  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def begin_workspace(session: Session, name: str, bot_user_id: str, now: datetime) -> bool:
@@ -61,12 +60,7 @@ def resume(session: Session, now: datetime) -> None:
     found = workspace(session)
     found.paused_at = None
     session.add(found)
-    session.connection().execute(
-        update(_outbox)
-        .where(_outbox.c.workspace_id == session.workspace_id, _outbox.c.state == "held")
-        .values(state="ready", tries=0, next_at=0.0, reason=None)
-    )
-    session.wake_outbox()
+    release_held(session)
     audit(session, "slack", "resumed", "workspace", "", now)
 
 

@@ -64,7 +64,7 @@ async def test_from_a_question_to_an_answer_that_helped(world: World) -> None:
     for who in ("rita", "ravi"):
         await world.says(f"/ask {SAP}", by=who)
     first = world.sandbox.ephemerals("rita")[0]
-    assert words(first).startswith(f"Saved: \"{SAP}\" In today's 16:00 digest.")
+    assert words(first).startswith(f'Saved: "{SAP}" In today\'s 16:00 digest.')
     assert "Asked once before." in words(world.sandbox.ephemerals("ravi")[0])
 
     digest = await _digest(world)

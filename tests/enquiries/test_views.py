@@ -115,7 +115,7 @@ def _said(message: dict[str, Any]) -> str:
 @pytest.mark.row("card-4")
 def test_the_asker_is_answered_in_one_line() -> None:
     assert _said(views.saved_message(_saved())) == (
-        "Saved: \"Does it work with SAP?\" In today's 16:00 digest. Asked 3 times before."
+        'Saved: "Does it work with SAP?" In today\'s 16:00 digest. Asked 3 times before.'
     )
     assert _said(views.saved_message(_saved(before=0))).endswith("In today's 16:00 digest.")
     taken = views.saved_message(_saved(owner="Mia", due_on=date(2026, 3, 6)))
