@@ -31,6 +31,7 @@ SAVING = 120.0  # seconds a job's transaction may wait; nobody sits in front of 
 LEASE = 600.0  # seconds after which a silent run counts as dead
 LIMIT = 540.0  # seconds a run may take
 RETRIES = (10.0, 60.0, 300.0)  # seconds between tries of a failing run
+_OPEN = ("running", "skipped")  # states from which a period may still be run
 LISTED = 50  # missed periods looked at; of what is older only the first is on record
 
 _runs: Table = JobRun.__table__  # pyright: ignore[reportAttributeAccessIssue]
@@ -78,13 +79,13 @@ def planned(session: Session, name: str, about: str) -> JobRow | None:
 def following(
     session: Session, name: str, about: str, rule: str, zone: str, after: datetime
 ) -> Occurrence:
-    """The first occurrence after `after` whose period has no record yet.
+    """The first occurrence after `after` whose period was not run yet.
 
     For a daily rule, whose local day has no run yet: neither a clock set back nor another hour
-    or zone makes a second one (F25, F27).
+    or zone makes a second one (F25, F27). What was skipped while a clock was ahead may still run.
     """
     for period, due_at in occurrences(rule, zone, after):
-        recorded: Any = _runs.c.period == period
+        recorded: Any = and_(_runs.c.period == period, _runs.c.state != "skipped")
         if once_a_day(rule, period):
             ran = _runs.c.state.in_(("done", "running"))
             recorded |= and_(_runs.c.period.startswith(period[:10]), ran)
@@ -128,7 +129,7 @@ def _take(
     tries = run.tries + 1 if run is not None else 1
     note = run.note if run is not None else None
     late = now - row.due_at
-    if run is None or run.state == "running":
+    if run is None or run.state in _OPEN:
         if tries <= len(RETRIES) + 1 and late <= catch_up:
             at, until = (row.period, row.due_at, now), wall + LEASE
             _record(session, row, *at, "running", note, tries=tries, lease_until=until)
@@ -184,7 +185,7 @@ def _record(
         .on_conflict_do_update(
             index_elements=["workspace_id", "name", "about", "period"],
             set_=values,
-            where=_runs.c.state == "running",
+            where=_runs.c.state.in_(_OPEN),
         )
     )
 

@@ -64,7 +64,7 @@ class Ticker:
     async def tick(self) -> None:
         """Runs everything that is due now, and returns when all of it has ended."""
         while await self._look() or self._runs:
-            await asyncio.wait(set(self._runs))
+            await _ended(self._runs)
 
     async def _wind(self) -> None:
         # A task of its own: APScheduler cancels what it started when it is shut down.
@@ -151,6 +151,6 @@ class Ticker:
             log.info("job_done_already", job=due.name, about=due.about, period=due.period)
 
 
-async def _ended(tasks: Iterable[asyncio.Task[None]], seconds: float) -> None:
+async def _ended(tasks: Iterable[asyncio.Task[None]], seconds: float | None = None) -> None:
     if waiting := set(tasks):
         await asyncio.wait(waiting, timeout=seconds)

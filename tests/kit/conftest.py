@@ -1,17 +1,6 @@
-"""The kit's tests run on both databases."""
+"""Logs of failing tests without the values of every frame."""
 
 import structlog
-
-from tests.support.databases import (
-    _sqlite_template,
-    db,
-    db_url,
-    postgres,
-    postgres_url,
-    sqlite_url,
-)
-
-__all__ = ["_sqlite_template", "db", "db_url", "postgres", "postgres_url", "sqlite_url"]
 
 structlog.configure(
     processors=[
