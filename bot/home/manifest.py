@@ -46,6 +46,8 @@ EVENTS: dict[str, str] = {
     "group_archive": "the same for private channels",
     "group_unarchive": "the same for private channels",
     "group_deleted": "the same for private channels",
+    "channel_shared": "notices that another company reads along, and keeps leads out",
+    "channel_unshared": "and that it no longer does",
     "user_change": "leavers, guests, time zones",
     "team_join": "new people",
     "subteam_members_changed": "who is sales and who is marketing",

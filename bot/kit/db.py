@@ -97,7 +97,10 @@ def open_engine(url: str, *, readonly: bool = False) -> Engine:
         engine = create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True, **shared)
         event.listen(engine, "connect", _limit_waiting)
         return engine
-    path = Path(url.removeprefix("sqlite:///"))
+    return _open_sqlite(Path(url.removeprefix("sqlite:///")), url, shared, readonly)
+
+
+def _open_sqlite(path: Path, url: str, shared: dict[str, Any], readonly: bool) -> Engine:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch()
 

@@ -6,7 +6,18 @@ from datetime import datetime
 
 from bot.kit.db import Session
 from bot.kit.surfaces import HelpLine, HomePanel
-from bot.leads import asking, cards, handlers, hooks, on_message, on_word, posts, showing, views
+from bot.leads import (
+    asking,
+    cards,
+    handlers,
+    hooks,
+    leaving,
+    on_message,
+    on_word,
+    posts,
+    showing,
+    views,
+)
 from bot.leads.finding import recent_leads
 
 WORDS = {"lead": on_word.on_lead_word, "campaign": on_word.on_campaign_word}
@@ -26,6 +37,7 @@ ACTIONS = {
     views.MERGE: handlers.on_merge_pressed,
     views.ADD: on_word.on_add_pressed,
     views.UNDO_IMPORT: on_word.on_undo_import_pressed,
+    leaving.GIVE_ON: leaving.on_give_on_chosen,
 }
 
 FORMS = {
@@ -41,6 +53,8 @@ EVENTS = {
     "message.group": on_message.on_message_posted,
     "message.message_changed": on_message.on_message_changed,
     "message.message_deleted": on_message.on_message_deleted,
+    "channel_shared": on_message.on_channel_shared,
+    "channel_unshared": on_message.on_channel_unshared,
 }
 
 POSTS = {
@@ -50,6 +64,7 @@ POSTS = {
 }
 
 HOOKS = [hooks.mount]
+LEFT_PARTS = [leaving.left_part]
 
 HELP = [
     HelpLine(

@@ -1,0 +1,64 @@
+"""Somebody leaves: their manager hears what is open and gives it on (U13)."""
+
+from __future__ import annotations
+
+import pytest
+from sqlmodel import select
+
+from bot.kit.db import Session
+from bot.leads.models import Lead
+from bot.people.models import Member
+from tests.support.world import World, words
+
+
+def _sam_manages_rita(session: Session) -> None:
+    rita = session.exec(select(Member).where(Member.slack_id == "U0RITA")).one()
+    rita.manager_id = "U0SAM"
+    session.add(rita)
+
+
+async def leave(world: World) -> None:
+    await world.write(_sam_manages_rita)
+    for n in range(3):
+        await world.lead_sent(f"k{n}", email=f"p{n}@buyer.test", owner_email="rita@acme.test")
+    await world.says("/badlead p2@buyer.test student", by="rita")
+    await world.sandbox.members.deactivate("rita")
+    await world.settled()
+
+
+@pytest.mark.row("U13")
+@pytest.mark.fault("F32")
+async def test_the_manager_hears_what_is_open_and_gives_it_on(world: World) -> None:
+    await leave(world)
+    (told,) = world.sandbox.dms("sam")
+    assert "Rita Sanchez has left" in words(told)
+    assert "2 open leads" in words(told)
+    await world.sandbox.press("sam", told, "leads.give_on#" + _member(told), selected="U0PAUL")
+    await world.settled()
+    owners = {lead.email: lead.owner_id for lead in await world.rows(Lead)}
+    assert owners == {
+        "p0@buyer.test": "U0PAUL",
+        "p1@buyer.test": "U0PAUL",
+        "p2@buyer.test": "U0RITA",
+    }
+
+
+@pytest.mark.fault("F57")
+async def test_who_may_not_assign_a_lead_may_not_give_them_on_either(world: World) -> None:
+    await leave(world)
+    (told,) = world.sandbox.dms("sam")
+
+    def demote(session: Session) -> None:
+        rita = session.exec(select(Member).where(Member.slack_id == "U0RITA")).one()
+        rita.manager_id = None
+        session.add(rita)
+
+    await world.write(demote)
+    await world.sandbox.press("sam", told, "leads.give_on#" + _member(told), selected="U0PAUL")
+    await world.settled()
+    assert {lead.owner_id for lead in await world.rows(Lead)} == {"U0RITA"}
+
+
+def _member(message: object) -> str:
+    ids: list[str] = message.action_ids  # type: ignore[attr-defined]
+    return next(i for i in ids if i.startswith("leads.give_on#")).partition("#")[2]
