@@ -16,6 +16,7 @@ from fastapi import FastAPI
 
 from bot.kit import faults
 from bot.kit.act import Act
+from bot.kit.bell import Hearer, Ringer
 from bot.kit.bolt import PATH, over_http, over_socket
 from bot.kit.claim import Claimed
 from bot.kit.clock import Clock
@@ -133,6 +134,18 @@ class App:
         self._serve, self._work = serve, work
         self.asgi = self._build_asgi() if serve else None
 
+    async def _hang_bell(self, stack: AsyncExitStack) -> None:
+        """Between processes of one PostgreSQL database; one process alone wakes itself."""
+        if self.deps.db.dialect != "postgresql":
+            return
+        url = self.deps.settings.database_url
+        if self._work:
+            stack.push_async_callback(Hearer(url, self.sender.wake).stop)
+        else:
+            ringer = Ringer(url)
+            self.deps.db.on_wake = ringer.ring
+            stack.push_async_callback(ringer.stop)
+
     async def _begin(self) -> None:
         """What rooms do once at the start, in the rooms' order; serving does not wait for it."""
         for start in self.tables.parts["starts"]:
@@ -176,6 +189,7 @@ class App:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self.deps.http.aclose)
             stack.push_async_callback(self.slack.close)
+            await self._hang_bell(stack)
             if self._work:
                 self.deps.db.on_wake = self.sender.wake
                 sending = asyncio.create_task(self.sender.run())
