@@ -119,8 +119,8 @@ async def on_right_submitted(act: Act) -> Answer:
     change = Change(
         reason=Reason.WRONG_DATA,
         field=Wrong(chosen) if chosen in set(Wrong) else None,
-        right_value=forms.value_of(act.values, "right") or None,
-        proof=forms.value_of(act.values, "proof") or None,
+        right_value=forms.value_of(act.values, "right", 300) or None,
+        proof=forms.value_of(act.values, "proof", 1000) or None,
     )
     return await _refined(act, change)
 

@@ -37,13 +37,12 @@ class Flagging:
     note: str
 
 
-def value_of(values: Values, block_id: str) -> str:
-    """What stands in an input, whatever its kind; empty where nothing does."""
+def value_of(values: Values, block_id: str, most: int = 3000) -> str:
+    """What stands in an input, whatever its kind, fit to be stored; empty where nothing does."""
     element = next(iter((values.get(block_id) or {}).values()), {})
     chosen: dict[str, Any] = element.get("selected_option") or {}
-    return str(
-        element.get("value") or chosen.get("value") or element.get("selected_date") or ""
-    ).strip()
+    value = element.get("value") or chosen.get("value") or element.get("selected_date") or ""
+    return text.clean(str(value), most)
 
 
 def values_of(values: Values, block_id: str) -> tuple[str, ...]:
@@ -159,8 +158,3 @@ def done_view(line: str) -> Block:
     """What a form shows when it is done: the sentence, and nothing to press but Close."""
     where = "Change it or take it back in my Home tab, under *Said lately*."
     return b.form(DONE, "Saved", [b.section(line), b.context(where)], close="Close")
-
-
-def plain_title(title: str) -> str:
-    """A line for a form, from what was typed."""
-    return text.shorten(title, 2900)
