@@ -22,8 +22,8 @@ def plain(text: str, most: int = 3000) -> Block:
 
 
 def mrk(text: str, most: int = 3000) -> Block:
-    """A mrkdwn text object."""
-    return {"type": "mrkdwn", "text": shorten(text, most) or " "}
+    """A mrkdwn text object. Nothing typed in it becomes a mention or a link by itself."""
+    return {"type": "mrkdwn", "text": shorten(text, most) or " ", "verbatim": True}
 
 
 def section(text: str, *, accessory: Block | None = None, block_id: str | None = None) -> Block:
@@ -108,11 +108,12 @@ def select(
     action_id: str, options: list[Block], *, placeholder: str = "Choose", initial: str | None = None
 ) -> Block:
     """A select of up to 100 options; `initial` is the value that stands chosen."""
+    options = options[:100]
     chosen = next((o for o in options if o["value"] == initial), None)
     block: Block = {
         "type": "static_select",
         "action_id": action_id,
-        "options": options[:100],
+        "options": options,
         "placeholder": plain(placeholder, 150),
     }
     return _with(block, initial_option=chosen)
@@ -129,8 +130,9 @@ def typed(
 ) -> Block:
     """A text input. `kind` may be email_text_input or url_text_input in modals."""
     block: Block = {"type": kind, "action_id": action_id}
+    most = min(most, 3000)
     if kind == "plain_text_input":
-        block |= {"multiline": multiline, "max_length": min(most, 3000)}
+        block |= {"multiline": multiline, "max_length": most}
     return _with(
         block,
         initial_value=shorten(initial, most) if initial else None,
@@ -170,14 +172,16 @@ def form(
     carried: str = "",
     notify_on_close: bool = False,
 ) -> Block:
-    """A modal. `carried` comes back as private_metadata (3,000 characters)."""
+    """A modal. `carried` comes back as private_metadata; ValueError past 3,000 characters."""
+    if len(carried) > 3000:
+        raise ValueError(f"the form {callback_id} carries {len(carried)} characters")
     view: Block = {
         "type": "modal",
         "callback_id": callback_id,
         "title": plain(title, 24),
         "close": plain(close, 24),
         "blocks": blocks[:VIEW_BLOCKS],
-        "private_metadata": carried[:3000],
+        "private_metadata": carried,
     }
     return _with(
         view,

@@ -15,12 +15,17 @@ _SPACES = re.compile(r"\s+")
 _MARKS = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
 # Slack slants between underscores only at the edges of words: pat_lee@x.test stays as it is.
 _SLANT = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
-_SLACK_LINK = re.compile(r"<((?:https?|mailto|tel):[^|>]+)(?:\|([^>]*))?>")
-_SLACK_REF = re.compile(r"<[#@!][^>|]*\|([^>]*)>|<([#@!][^>]*)>")
+# None of them may run past the next "<": a text of nothing else would take minutes.
+_SLACK_LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|]+)(?:\|([^<>]*))?>")
+_SLACK_REF = re.compile(r"<[#@!][^<>|]*\|([^<>]*)>|<([#@!][^<>]*)>")
+_WEB = re.compile(r"https?://([^\s<>|]+)")
+_NAMES_A_PLACE = re.compile(r"://|\bwww\.|\w\.\w+/")
+_HALF_ENTITY = re.compile(r"&[a-z]{0,3}$")
 
 
 def clean(text: str, most: int = 3000) -> str:
     """What may be stored: no NUL, no lone surrogates, no bidi overrides, at most `most` chars."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _DROPPED.sub("", text.encode("utf-8", "replace").decode("utf-8"))
     return shorten(text.strip(), most)
 
@@ -31,8 +36,13 @@ def line(text: str, most: int = 200) -> str:
 
 
 def shorten(text: str, most: int) -> str:
-    """At most `most` characters, ending with an ellipsis where something was cut."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    """At most `most` characters, ending with an ellipsis where something was cut.
+
+    Never within an escaped `&amp;`, `&lt;` or `&gt;`.
+    """
+    if len(text) <= most:
+        return text
+    return _HALF_ENTITY.sub("", text[: max(most, 1) - 1]).rstrip() + "…"
 
 
 def mrkdwn(text: str | None, most: int = 3000) -> str:
@@ -43,10 +53,19 @@ def mrkdwn(text: str | None, most: int = 3000) -> str:
 
 
 def link(url: str, label: str) -> str:
-    """A link that shows where it leads to: only http(s), its label escaped."""
-    if not re.match(r"https?://[^\s<>|]+$", url):
+    """A link that shows where it leads to: only http(s), its label escaped.
+
+    A label that names another place itself is not believed; the address is shown instead.
+    """
+    web = _WEB.fullmatch(url)
+    if web is None:
         return mrkdwn(label)
-    return f"<{url}|{mrkdwn(label) or mrkdwn(url)}>"
+    place = web.group(1)
+    if not label:
+        label = url
+    elif _NAMES_A_PLACE.search(label) and label.removeprefix("https://") not in url:
+        label = place
+    return f"<{url.replace('&', '&amp;')}|{mrkdwn(label)}>"
 
 
 def unescape(text: str) -> str:
