@@ -19,6 +19,7 @@ from bot.kit import faults
 from bot.kit.act import Act, Answer, FormClear, FormErrors, FormPush, FormUpdate, Options
 from bot.kit.boundary import AlreadyDone, NotSaved, StillSaving, UserError
 from bot.kit.deps import Deps
+from bot.kit.outbox import Message
 from bot.kit.payload import act_of, names_of
 from bot.kit.sentences import AGAIN, apology, nobody_home, not_saved, too_late
 from bot.kit.slack_errors import TriggerExpired
@@ -126,7 +127,7 @@ class Router:
         except NotSaved as failed:
             if act.kind == "event":
                 return Reply(500)
-            reply = self._reply(act, _kept_open(act, failed) or not_saved(act, failed.why))
+            reply = self._reply(act, _kept_open(act, not_saved(act, failed.why)))
         except StillSaving as late:
             if act.kind == "event":
                 return Reply(500)
@@ -145,7 +146,7 @@ class Router:
             )
             if act.kind == "event":
                 return Reply(500)
-            reply = self._reply(act, apology(act))
+            reply = self._reply(act, _kept_open(act, apology(act)))
         return reply
 
     async def _confirm_later(
@@ -197,11 +198,10 @@ class Router:
         return Reply()
 
 
-def _kept_open(act: Act, failed: NotSaved) -> FormErrors | None:
-    """A form stays open with everything in it, and says beneath its first input what happened."""
-    field = _first_input(act.view) if act.kind == "form" else None
-    said = f"Not saved: {failed.why}. Nothing is lost: press the button once more."
-    return FormErrors({field: said}) if field else None
+def _kept_open(act: Act, said: Message) -> Message | FormErrors:
+    """A form that was not saved stays open, with everything in it, and says so itself."""
+    field = _first_input(act.view) if act.kind == "form" and not act.saved else None
+    return FormErrors({field: f"{said['text']} Nothing you typed is lost."}) if field else said
 
 
 def _first_input(view: dict[str, Any]) -> str | None:

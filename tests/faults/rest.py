@@ -56,11 +56,11 @@ async def at_rest(
         await asyncio.sleep(0.02)
 
 
-async def true(world: World, *, dead: bool = False) -> None:
+async def true(world: World, *, dead: bool = False, answers: bool = False) -> None:
     """Asserts the invariant: what stands there is what the facts say, once."""
 
     def look(session: Session) -> list[str]:
-        return untruths(session, world.sandbox, dead=dead, now=world.now)
+        return untruths(session, world.sandbox, dead=dead, answers=answers, now=world.now)
 
     found = await world.read(look)
     assert not found, "\n".join(found)
