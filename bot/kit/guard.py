@@ -79,8 +79,10 @@ def verdict_on(headers: list[tuple[bytes, bytes]], body: bytes) -> int:
         form = parse_qs(body.decode(), keep_blank_values=True)
         if "payload" in form:
             payload = json.loads(form["payload"][0])
-            known = isinstance(payload, dict) and payload.get("type") in INTERACTIONS
-            return 0 if known else (200 if isinstance(payload, dict) else 400)
+            if not isinstance(payload, dict):
+                return 400
+            kind = payload.get("type")
+            return 0 if isinstance(kind, str) and kind in INTERACTIONS else 200
     except (ValueError, RecursionError):
         return 400
     return 0 if "command" in form or "ssl_check" in form else 200
