@@ -16,6 +16,7 @@ from bot.home.service import (
 )
 from bot.home.views_settings import read_settings_form, settings_form
 from bot.kit import blocks as b
+from bot.kit import text
 from bot.kit.act import Act, Answer
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
@@ -36,7 +37,7 @@ async def on_align_command(act: Act) -> Answer:
     handler = words.get(word)
     if handler is None:
         shown = text_list(sorted(words))
-        return b.message(f"I do not know `{word[:40]}`. I know {shown}.")
+        return b.message(f"I do not know `{text.mrkdwn(word, 40)}`. I know {shown}.")
     return await handler(act)
 
 

@@ -129,6 +129,8 @@ def _pings(node: Any, found: list[str]) -> None:
     elif kind == "usergroup":
         found.append(f"!subteam^{node.get('usergroup_id')}")
     for key, value in node.items():
+        if key == "value" and ("action_id" in node or isinstance(node.get("text"), dict)):
+            continue  # what a button or an option carries is not shown
         if isinstance(value, str):
             if kind != "text" and key in ("text", "pretext", "title", "value", "fallback"):
                 found.extend(m.group(1) for m in _PING.finditer(value))
