@@ -34,7 +34,7 @@ def test_a_name_and_what_is_said_of_it(office: Office) -> None:
 
 def test_what_is_only_like_a_name_is_asked_about(office: Office) -> None:
     office.lead("pat@buyer.test", name="Pat Leeman", company="Buyer")
-    for line in ("L", "at", "Pta Leeman wrong phone", "Leema"):
+    for line in ("L", "at", "Pta Leeman wrong phone", "Pta Leeman is a bore", "Leema"):
         found = look_up(office.session, line, "U0RITA", NOW)
         assert found.one is None, line
 

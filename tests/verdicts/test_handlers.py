@@ -47,6 +47,15 @@ async def whisper(world: World, to: str) -> Any:
     return world.sandbox.ephemerals(to)[-1]
 
 
+async def home_of(world: World, who: str) -> Any:
+    """Opens somebody's Home and returns it."""
+    await world.sandbox.open_home(who)
+    await world.settled()
+    home = world.sandbox.home(who)
+    assert home is not None
+    return home
+
+
 async def standing(world: World) -> list[tuple[str, Quality, Reason | None]]:
     await world.settled()
     rows = await world.rows(Verdict)
@@ -80,8 +89,8 @@ async def test_goodlead_is_praise_that_marketing_sees_in_home(world: World) -> N
     reply = await world.says("/goodlead pat@buyer.test signed at once", by="rita")
     assert reply.message.words.startswith("Saved: *L-1001* Pat Lee: good, with your words.")
     assert await standing(world) == [("U0RITA", GOOD, None)]
-    await world.sandbox.open_home("mia")
-    assert "Said to be good, last 7 days:* Webinar Q3 1" in world.sandbox.home("mia").words
+    home = (await home_of(world, "mia")).words
+    assert "Said to be good, last 7 days:* Webinar Q3 1" in home
 
 
 @pytest.mark.row("card-1")
@@ -374,22 +383,21 @@ async def test_the_global_shortcut_with_two_of_one_name(world: World) -> None:
 async def test_what_was_not_asked_twice_waits_in_home(world: World) -> None:
     await world.lead_posted(PAT)
     await world.says("/badlead L-1001", by="rita")
-    await world.sandbox.open_home("rita")
-    home = world.sandbox.home("rita")
+    home = await home_of(world, "rita")
     assert "*L-1001* Pat Lee: not good. What was wrong?" in home.words
     button = next(e for e in buttons(home) if e["text"]["text"] == "Say why")
     await world.sandbox.press("rita", "home", button["action_id"], button["value"])
     assert (await world.sandbox.submit("rita", {"reason": "cannot_reach", "note": "3 calls"})).ok
     assert await standing(world) == [("U0RITA", BAD, Reason.CANNOT_REACH)]
-    await world.sandbox.open_home("rita")
-    assert "What was wrong?" not in world.sandbox.home("rita").words
-    assert "Said lately" in world.sandbox.home("rita").words
+    home = (await home_of(world, "rita")).words
+    assert "What was wrong?" not in home
+    assert "Said lately" in home
 
 
 async def test_what_one_said_is_taken_back_in_home(world: World) -> None:
     await world.lead_posted(PAT)
     await world.says("/badlead L-1001 student", by="rita")
-    await world.sandbox.open_home("rita")
+    await home_of(world, "rita")
     row = (await world.rows(Verdict))[0]
     await world.sandbox.press("rita", "home", f"verdicts.said#{row.id}", selected=f"undo {row.id}")
     assert await standing(world) == []
@@ -400,14 +408,13 @@ async def test_the_number_of_leads_is_asked_in_home_not_with_a_flag(world: World
     await world.lead_posted(PAT)
     reply = await world.says("/badlead L-1001", by="rita")
     assert "too few" not in reply.message.words.lower()
-    await world.sandbox.open_home("rita")
-    assert "too few, right or too many?" in world.sandbox.home("rita").words
+    home = (await home_of(world, "rita")).words
+    assert "too few, right or too many?" in home
     await world.sandbox.press("rita", "home", "verdicts.quantity#too_few", "too_few")
     await world.settled()
     said = await world.rows(QuantitySignal)
     assert [(s.by, s.amount, s.week) for s in said] == [("U0RITA", "too_few", "2026-W10")]
-    await world.sandbox.open_home("mia")
-    home = world.sandbox.home("mia").words
+    home = (await home_of(world, "mia")).words
     assert "too few 1" in home
     assert "too few, right or too many?" not in home
 
@@ -416,8 +423,7 @@ async def test_marketing_answers_and_each_flagger_hears_once(world: World) -> No
     await world.lead_posted(PAT)
     await world.says("/badlead L-1001 student of physics", by="rita")
     await world.says("/badlead L-1001 student", by="ravi")
-    await world.sandbox.open_home("mia")
-    home = world.sandbox.home("mia")
+    home = await home_of(world, "mia")
     assert "*Webinar Q3* · not a fit · 2 flags on 1 lead" in home.words
     button = next(e for e in buttons(home) if e["text"]["text"] == "Answer")
     await world.sandbox.press("mia", "home", button["action_id"], button["value"])
@@ -434,8 +440,8 @@ async def test_marketing_answers_and_each_flagger_hears_once(world: World) -> No
         (told,) = world.direct(rep)
         assert "Mia Keller answers: We changed: the audience" in told
     assert world.direct("mia") == []
-    await world.sandbox.open_home("mia")
-    assert "flags on" not in world.sandbox.home("mia").words
+    home = (await home_of(world, "mia")).words
+    assert "flags on" not in home
 
 
 # -- what goes wrong
@@ -540,8 +546,8 @@ async def test_naughty_text_is_answered_and_breaks_nothing(sqlite_url: str, text
             shown = await whisper(world, "rita")
             assert "could not finish" not in shown.words
             assert shown.pings == []
-        await world.sandbox.open_home("rita")
-        await world.sandbox.open_home("mia")
+        await home_of(world, "rita")
+        await home_of(world, "mia")
         assert world.sandbox.refused == []
         assert await world.rows(Lead)
 
