@@ -231,7 +231,7 @@ async def on_flags_pressed(act: Act) -> Answer:
     """[See the leads] under an early signal, or under a campaign."""
     kept = carried(act.value)
     campaign_id = kept.get("c") if isinstance(kept.get("c"), int) else None
-    flags = await act.read(campaign_flags, act.user_id, campaign_id)
+    flags = await act.read(campaign_flags, act.user_id, campaign_id, act.now)
     groups = [g for g in await act.read(flag_groups, 50) if g.campaign_id == campaign_id]
     await _show(act, marketing.flags_view(kept.get("n"), flags, groups))
     return None

@@ -82,6 +82,15 @@ class Verdict(Owned, table=True):
             sqlite_where=text("answer_id IS NULL AND superseded = 0 AND quality = 'not_good'"),
             postgresql_where=text("answer_id IS NULL AND NOT superseded AND quality = 'not_good'"),
         ),
+        # praise of the last days, by campaign (004-11)
+        Index(
+            "ix_verdict_praise",
+            "workspace_id",
+            "act_at",
+            "lead_id",
+            sqlite_where=text("superseded = 0 AND quality = 'good'"),
+            postgresql_where=text("NOT superseded AND quality = 'good'"),
+        ),
         # the verdict that a reaction made
         Index(
             "ix_verdict_reaction",

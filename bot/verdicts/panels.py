@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import literal_column
 from sqlmodel import col, func, select
 
 from bot.kit import blocks as b
@@ -38,6 +39,7 @@ from bot.verdicts.watch import quantity_counts, quantity_said
 
 ASKED_FOR = timedelta(days=30)
 SHOWN = 5
+_GOOD: Any = literal_column(f"'{Quality.GOOD}'")  # as the index made for it says
 
 
 def card_part(session: Session, lead_id: int) -> CardBits:
@@ -171,7 +173,7 @@ def _praise(session: Session, now: datetime) -> list[str]:
         .join(Lead, col(Lead.campaign_id) == col(Campaign.id))
         .join(Verdict, col(Verdict.lead_id) == col(Lead.id))
         .where(Verdict.act_at >= now - WEEK, ~col(Verdict.superseded))
-        .where(Lead.verdict == Quality.GOOD, Verdict.quality == Quality.GOOD)
+        .where(Lead.verdict == Quality.GOOD, col(Verdict.quality) == _GOOD)
         .group_by(Campaign.name)
         .order_by(func.count(func.distinct(col(Lead.id))).desc())
         .limit(SHOWN)

@@ -68,9 +68,13 @@ _SKIN_TONE = re.compile(r"::skin-tone-[2-6]$")
 _SEPARATORS = re.compile(r"[\s,;]+")
 
 
+# Colons and every white space that a person or a client may put around a name.
+_AROUND = ":" + "".join(chr(c) for c in range(0x3001) if chr(c).isspace())
+
+
 def plain_emoji(name: str) -> str:
     """An emoji's name without colons, skin tone and alias: `thumbsdown::skin-tone-4` is `-1`."""
-    bare = _SKIN_TONE.sub("", name.strip().strip(":")).strip(":").lower()
+    bare = _SKIN_TONE.sub("", name.lower().strip(_AROUND)).strip(_AROUND)
     return _ALIASES.get(bare, bare)
 
 

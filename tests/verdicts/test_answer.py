@@ -103,7 +103,7 @@ def test_only_marketing_and_admins_answer_and_see_who_flagged(office: Office) ->
     for call in (
         lambda: answer_flags(office.session, "U0RITA", group, (), Outcome.CORRECTED, "", NOW),
         lambda: group_flags(office.session, "U0RITA", group),
-        lambda: campaign_flags(office.session, "U0RITA", group.campaign_id),
+        lambda: campaign_flags(office.session, "U0RITA", group.campaign_id, NOW),
     ):
         with pytest.raises(NotAllowed):
             call()
