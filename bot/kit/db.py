@@ -149,20 +149,23 @@ class Database:
         self._writer = writer
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="read")
         self.on_wake: Callable[[], None] = lambda: None
+        # Seconds until whoever waits is answered: before Slack's three are over.
+        self.patience = 2.5
 
     async def write(
         self,
         fn: Callable[..., T],
         *args: Any,
         workspace_id: str | None = None,
-        deadline: float = 2.5,
+        deadline: float | None = None,
     ) -> T:
         """Runs `fn(session, *args)` in one transaction and returns what it returned, committed.
 
         Raises what `fn` raised (nothing of it is kept), NotSaved (it will never happen) or
-        StillSaving (it was running when `deadline`, in seconds, passed).
+        StillSaving (it was running when `deadline`, in seconds, passed; default `patience`).
         """
-        result, wake = await self._writer.submit(fn, args, workspace_id, deadline)
+        wait = self.patience if deadline is None else deadline
+        result, wake = await self._writer.submit(fn, args, workspace_id, wait)
         if wake:
             self.on_wake()
         return result

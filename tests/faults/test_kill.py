@@ -53,7 +53,8 @@ async def kill_and_recover(
     launch: Launch, db_url: str, home: Path, point: str, *, apart: bool = False
 ) -> None:
     """The whole story on one database. `apart`: answering and delivering are three processes."""
-    fault = f"{point}:{WHEN[point]}"
+    # Beside a second worker nobody knows how many messages the victim will get: the first counts.
+    fault = f"{point}:{1 if apart and point in SENDING else WHEN[point]}"
     async with company() as sandbox, Outside.open(launch, sandbox, db_url, home) as bot:
         first = await _start(bot, "", apart=apart)
         load = Load(sandbox, first[0].url)

@@ -25,7 +25,7 @@ FLAGS = [
     "--disable-sync",
 ]
 TUESDAY = datetime(2026, 3, 3, 9, 40, tzinfo=UTC)
-PATIENCE_MS = 8000
+PATIENCE_MS = 30_000
 
 Visit = Callable[..., Awaitable[Page]]
 

@@ -39,6 +39,9 @@ T = TypeVar("T")
 TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 HOOK_SECRET = "whsec_dGVzdC1zZWNyZXQtZm9yLWxvY2FsLXVzZS1vbmx5"
 TEAM = "T0ACME"
+# Seconds: a busy machine is no reason for "Saving, I will confirm here". Tests of the three
+# seconds set their own.
+PATIENCE = 30.0
 
 
 @dataclass
@@ -68,6 +71,8 @@ class World:
         sandbox = Sandbox(Seed(start=start, manifest=manifest, **(seed or {})))
         sandbox.pace.enabled = rates is not FAST
         db = open_database(db_url)
+        db.patience = PATIENCE
+        sandbox.ack_seconds = sandbox.triggers.life = PATIENCE
         async with sandbox:
             app = App(
                 settings_for(sandbox, db_url, **(settings or {})),
