@@ -29,7 +29,7 @@ from bot.kit.rates import SLACK, Rates
 from bot.kit.router import Doors, Gate, Router
 from bot.kit.schedule import Job
 from bot.kit.sender import Sender
-from bot.kit.slack import Slack, Tokens
+from bot.kit.slack import Slack, owner_of
 from bot.kit.slack_errors import SlackError
 from bot.kit.ticker import Ticker
 from bot.settings import Settings
@@ -92,14 +92,22 @@ def _lend(parts: dict[str, list[Any]], room: ModuleType) -> None:
         parts.setdefault(surface.lower(), []).extend(getattr(room, surface, []))
 
 
-def single_token(settings: Settings) -> Tokens:
-    """The token of the one workspace that this process serves."""
-    token = settings.slack_bot_token.get_secret_value() or None
+class SingleToken:
+    """The token of the one workspace that this process serves, given to no other (F55).
 
-    async def tokens(_workspace_id: str) -> str | None:
-        return token
+    Whose it is, Slack says once; that call is made with no workspace's name.
+    """
 
-    return tokens
+    def __init__(self, settings: Settings) -> None:
+        self._token = settings.slack_bot_token.get_secret_value() or None
+        self._api_url = settings.slack_api_url
+        self._whose = ""
+
+    async def __call__(self, workspace_id: str) -> str | None:
+        """The token, or None for a workspace that it does not belong to. Raises SlackError."""
+        if self._token and workspace_id and not self._whose:
+            self._whose = await owner_of(self._api_url, self._token)
+        return self._token if workspace_id in ("", self._whose) else None
 
 
 class App:
@@ -118,7 +126,7 @@ class App:
         faults.arm(settings.fault_point)
         self.tables = merge_rooms()
         self.clock = clock or Clock()
-        self.slack = Slack(settings.slack_api_url, single_token(settings))
+        self.slack = Slack(settings.slack_api_url, SingleToken(settings))
         self.deps = Deps(
             settings, db, self.slack, self.clock, httpx.AsyncClient(timeout=10), self.tables.parts
         )

@@ -178,6 +178,19 @@ class Slack:
             await asyncio.sleep(0)
 
 
+async def owner_of(api_url: str, token: str) -> str:
+    """The workspace that a token belongs to. Raises SlackError."""
+
+    async def given(_workspace_id: str) -> str | None:
+        return token
+
+    slack = Slack(api_url, given)
+    try:
+        return str((await slack.call("", "auth.test")).get("team_id") or "")
+    finally:
+        await slack.close()
+
+
 _READS = {"list", "info", "history", "replies", "members", "test", "getPermalink",
           "getUploadURLExternal", "conversations", "lookupByEmail"}  # fmt: skip
 
