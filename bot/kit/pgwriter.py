@@ -22,10 +22,10 @@ THREADS = 4
 PATIENCE = 20.0  # seconds a restarting server is waited for
 _RETRIED = {"40001", "40P01"}  # serialization failure, deadlock detected
 
-# Which transaction this is, and in which life of the server: after a crash, numbers are given out
-# again, and statistics start anew.
+_WHO = "SELECT pg_current_xact_id_if_assigned()::text"
+# In which life of the server: after a crash, numbers of transactions are given out again, and
+# statistics start anew. No connection outlives it.
 _LIFE = "pg_postmaster_start_time()::text || (SELECT stats_reset FROM pg_stat_bgwriter)::text"
-_WHO = f"SELECT pg_current_xact_id_if_assigned()::text, {_LIFE}"
 _WHAT_BECAME = f"SELECT pg_xact_status(%s::xid8), {_LIFE}"
 
 
@@ -39,8 +39,12 @@ class _Unanswered(Exception):
 
 
 def _commit(session: Session) -> None:
+    connection = session.connection()
     # Also fails, as it must, if the unit swallowed an error: COMMIT would then quietly roll back.
-    number, life = session.connection().exec_driver_sql(_WHO).one()
+    number = connection.exec_driver_sql(_WHO).scalar_one()
+    if "life" not in connection.info:
+        connection.info["life"] = connection.exec_driver_sql(f"SELECT {_LIFE}").scalar_one()
+    life = connection.info["life"]
     faults.hit("pre_commit")
     try:
         session.commit()

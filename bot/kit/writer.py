@@ -89,10 +89,7 @@ class SqliteWriter(Writer):
                     self._check(connection)
                     if raw.total_changes != before:
                         return False
-            faults.hit("pre_commit")
-            self._check(connection)
-            connection.commit()
-            faults.hit("post_commit")
+            self._commit(connection)
         except Exception:  # noqa: BLE001 - each unit is now answered for by its own run
             return False
         return True
@@ -101,8 +98,14 @@ class SqliteWriter(Writer):
         raw: Any = None if connection.invalidated else connection.connection.driver_connection
         if raw is None or not raw.in_transaction:
             raise _DroppedTransaction("the database could not store it")
+
+    def _commit(self, connection: Connection) -> None:
+        faults.hit("pre_commit")
+        self._check(connection)
         if self._identify() != self._identity:
             raise _DroppedTransaction("the database's file was moved or removed")
+        connection.commit()
+        faults.hit("post_commit")
 
     def _run_alone(self, units: list[Unit]) -> None:
         until = time.monotonic() + PATIENCE
@@ -114,10 +117,7 @@ class SqliteWriter(Writer):
                 return
             try:
                 unit.run(connection)
-                faults.hit("pre_commit")
-                self._check(connection)
-                connection.commit()
-                faults.hit("post_commit")
+                self._commit(connection)
             except BaseException as error:  # noqa: BLE001 - told to whoever waits
                 unit.error = told(error)
             finally:
