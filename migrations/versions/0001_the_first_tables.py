@@ -522,6 +522,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_verdict_act', ['act_id'], unique=False)
         batch_op.create_index('ix_verdict_by', ['workspace_id', 'by', 'superseded', 'act_at'], unique=False)
         batch_op.create_index('ix_verdict_lead', ['lead_id', 'superseded', 'by', 'quality', 'reason', 'id'], unique=False)
+        batch_op.create_index('ix_verdict_praise', ['workspace_id', 'act_at', 'lead_id'], unique=False, sqlite_where=sa.text("superseded = 0 AND quality = 'good'"), postgresql_where=sa.text("NOT superseded AND quality = 'good'"))
         batch_op.create_index('ix_verdict_reaction', ['workspace_id', 'channel', 'ts', 'by'], unique=False, sqlite_where=sa.text('emoji IS NOT NULL'), postgresql_where=sa.text('emoji IS NOT NULL'))
         batch_op.create_index('ix_verdict_unanswered', ['workspace_id', 'reason', 'lead_id'], unique=False, sqlite_where=sa.text("answer_id IS NULL AND superseded = 0 AND quality = 'not_good'"), postgresql_where=sa.text("answer_id IS NULL AND NOT superseded AND quality = 'not_good'"))
 
@@ -547,6 +548,7 @@ def downgrade() -> None:
     with op.batch_alter_table('verdict', schema=None) as batch_op:
         batch_op.drop_index('ix_verdict_unanswered', sqlite_where=sa.text("answer_id IS NULL AND superseded = 0 AND quality = 'not_good'"), postgresql_where=sa.text("answer_id IS NULL AND NOT superseded AND quality = 'not_good'"))
         batch_op.drop_index('ix_verdict_reaction', sqlite_where=sa.text('emoji IS NOT NULL'), postgresql_where=sa.text('emoji IS NOT NULL'))
+        batch_op.drop_index('ix_verdict_praise', sqlite_where=sa.text("superseded = 0 AND quality = 'good'"), postgresql_where=sa.text("NOT superseded AND quality = 'good'"))
         batch_op.drop_index('ix_verdict_lead')
         batch_op.drop_index('ix_verdict_by')
         batch_op.drop_index('ix_verdict_act')
