@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -29,6 +30,8 @@ def bolt_app(router: Router, api_url: str) -> AsyncApp:
         return AuthorizeResult(enterprise_id=None, team_id=team_id, **nobody)
 
     app = AsyncApp(
+        # Its own loggers take the root's level, and print whole answers at DEBUG (F60).
+        logger=logging.getLogger("slack_bolt"),
         authorize=authorize,
         signing_secret="verified by kit/guard",  # noqa: S106
         request_verification_enabled=False,

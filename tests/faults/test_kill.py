@@ -16,6 +16,7 @@ import pytest
 
 from bot.home.manifest import app_manifest
 from bot.kit import faults
+from bot.kit.db import Session
 from bot.sandbox.seed import Seed
 from bot.sandbox.server import Sandbox
 from tests.faults.load import Load
@@ -80,13 +81,14 @@ async def kill_and_recover(
             # Slack's second and third retry.
             sandbox.clock.advance(timedelta(minutes=minutes))
             await bot.settled()
-        problems = await bot.db.read(_problems, sandbox, load, workspace_id=TEAM)
+        problems = await bot.db.read(lies_and_untruths, sandbox, load, workspace_id=TEAM)
         assert not problems, "\n".join([*problems, bot.said()[-3000:]])
         for process in (*others, restarted):
             assert process.alive, process.said()
 
 
-def _problems(session, sandbox: Sandbox, load: Load) -> list[str]:
+def lies_and_untruths(session: Session, sandbox: Sandbox, load: Load) -> list[str]:
+    """What was said to people and is not so, and what stands in channels and is not so."""
     return untruths(session, sandbox) + load.lies(session)
 
 
