@@ -105,7 +105,7 @@ def _open_sqlite(path: Path, url: str, shared: dict[str, Any], readonly: bool) -
     path.touch()
 
     def connect() -> sqlite3.Connection:
-        name = f"file:{quote(str(path.absolute()))}?mode=rw"
+        name = f"file:{quote(str(path))}?mode=rw"
         return sqlite3.connect(
             name, uri=True, check_same_thread=False, timeout=1.0, isolation_level=None
         )

@@ -38,7 +38,7 @@ class SqliteWriter(Writer):
 
     def __init__(self, engine: Engine) -> None:
         event.listen(engine, "handle_error", _notice_dropped)
-        self._file = Path(engine.url.database or "")
+        self._file = Path(engine.url.database or "").absolute()
         self._identity = self._identify()
         super().__init__(engine)
 

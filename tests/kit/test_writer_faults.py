@@ -7,6 +7,7 @@ import contextlib
 import os
 import sqlite3
 import sys
+import tempfile
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -14,14 +15,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, func, text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import col, select
 
 from bot.kit.boundary import NotSaved
 from bot.kit.db import Database, Session
+from bot.kit.models import Inbound
 from bot.kit.once import claim_once
 from bot.kit.writer import open_database
 from tests.kit.units import NOW, T1, holding, later, occupied, put, queued, stored
 from tests.kit.wire import Wire
+from tests.support.databases import Postgres
 
 HOLDER = """
 import sqlite3, sys
@@ -350,12 +355,72 @@ async def test_a_server_that_is_away_is_not_saved_and_comes_back(
         await db.close()
 
 
+@pytest.fixture
+def own_server(postgres: Postgres) -> Iterator[Postgres]:
+    """A server that a test may crash: nobody else is on it."""
+    assert postgres  # the wheel keeps its lock with the first one, which must be the run's
+    with tempfile.TemporaryDirectory() as home:
+        Path(home).chmod(0o755)
+        server = Postgres(Path(home) / "pg", "crash", durable=True)
+        yield server
+        server.close()
+
+
+@pytest.mark.slow
+@pytest.mark.fault("F21")
+async def test_a_server_that_crashes_under_load_loses_and_doubles_nothing(
+    own_server: Postgres,
+) -> None:
+    db = open_database(own_server.url(own_server.create()))
+    ended = asyncio.Event()
+    yes: set[str] = set()
+    no: set[str] = set()
+    unknown: set[str] = set()
+
+    def once(session: Session, key: str) -> None:
+        # Run a second time after it was committed, it would leave a second row.
+        query = select(func.count()).where(col(Inbound.key).startswith(f"{key} "))
+        number = session.exec(query).one()
+        put(session, f"{key} {number}")
+
+    async def client(name: str) -> None:
+        n = 0
+        while not ended.is_set():
+            n += 1
+            key = f"{name}.{n}"
+            try:
+                await db.write(once, key, workspace_id=T1, deadline=40.0)
+                yes.add(key)
+            except NotSaved:
+                no.add(key)
+                await asyncio.sleep(0.02)
+            except DBAPIError:
+                unknown.add(key)
+
+    clients = [asyncio.create_task(client(f"c{n}")) for n in range(8)]
+    for _ in range(3):
+        await asyncio.sleep(0.5)
+        await asyncio.to_thread(own_server.crash)
+    await asyncio.sleep(0.5)
+    ended.set()
+    await asyncio.gather(*clients)
+    found = await stored(db)
+    whole = {k.removesuffix(" 0") for k in found}
+    assert all(k.endswith(" 0") for k in found)
+    assert yes
+    assert yes <= whole
+    assert not whole & no
+    assert whole - yes <= unknown
+    await db.close()
+
+
 # -- killed
 
 
 KILLED = """
 import asyncio, sys
 from tests.kit.wire import Wire
+from tests.support.databases import Postgres
 from tests.kit.units import T1, put
 from bot.kit import faults
 from bot.kit.writer import open_database

