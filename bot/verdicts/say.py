@@ -21,6 +21,7 @@ from bot.people import service as people
 from bot.people.models import Side
 from bot.people.sides import ask_side
 from bot.verdicts.models import Reason, Verdict, Via
+from bot.verdicts.prepared import Prepared
 from bot.verdicts.rules import Said, lead_verdict
 from bot.verdicts.spoken import Earlier, Saying, Speaker, Speech, place_of
 from bot.verdicts.stands import Stands, hold
@@ -39,12 +40,15 @@ _ALWAYS = (
     "superseded",
 )  # fmt: skip
 _SELDOM = ("proof", "right_value", "later_on", "channel", "ts", "emoji")
-_INSERT = insert(_verdicts).values({name: bindparam(name) for name in _ALWAYS})
-_INSERT_ALL = insert(_verdicts).values({name: bindparam(name) for name in _ALWAYS + _SELDOM})
-_SUPERSEDE = (
+_INSERT = Prepared("Added", insert(_verdicts).values({n: bindparam(n) for n in _ALWAYS}))
+_INSERT_ALL = Prepared(
+    "Added", insert(_verdicts).values({n: bindparam(n) for n in _ALWAYS + _SELDOM})
+)
+_SUPERSEDE = Prepared(
+    "Superseded",
     update(_verdicts)
     .where(_v.lead_id == bindparam("lead"), _v.by == bindparam("who"), _v.superseded == false())
-    .values(superseded=True)
+    .values(superseded=True),
 )
 
 
@@ -77,7 +81,7 @@ def say_of(session: Session, stands: Stands, speech: Speech, now: datetime) -> S
     else:
         late = mine is not None and mine.act_at > speech.act_at
         if mine is not None and not late:
-            session.connection().execute(_SUPERSEDE, {"lead": lead.id, "who": speech.by})
+            _SUPERSEDE.change(session.connection(), {"lead": lead.id, "who": speech.by})
         verdict_id, field = _add(session, lead.id, speech, reason, now, late=late), speech.field
         said = [Said(r.by, r.quality, r.reason, i) for i, r in enumerate(rows) if r.by]
         if not late:
@@ -141,11 +145,8 @@ def _add(
     }
     more = {name: getattr(speech, name) for name in _SELDOM}
     if any(value is not None for value in more.values()):
-        done = session.connection().execute(_INSERT_ALL, values | more)
-    else:
-        done = session.connection().execute(_INSERT, values)
-    key: Any = done.inserted_primary_key
-    return int(key[0])
+        return _INSERT_ALL.insert(session.connection(), values | more)
+    return _INSERT.insert(session.connection(), values)
 
 
 def row_of(lead: Lead) -> LeadRow:

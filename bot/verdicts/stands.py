@@ -19,6 +19,7 @@ from bot.leads.models import Identity, Lead, LeadAlias
 from bot.leads.service import LeadRow, locate
 from bot.people.models import Member, Workspace
 from bot.verdicts.models import Verdict
+from bot.verdicts.prepared import Prepared
 from bot.verdicts.watch import WATCH
 
 _aliases: Table = LeadAlias.__table__  # pyright: ignore[reportAttributeAccessIssue]
@@ -58,21 +59,24 @@ _MATCHES = and_(
 )
 _NUMBERED = and_(_l.workspace_id == bindparam("w"), _l.number == bindparam("n"))
 
-_BY_ALIAS: Any = (
+_BY_ALIAS = Prepared(
+    "Found",
     select(*_SPEAKER, *_SAID, *_LEAD)
     .select_from(_with_speaker(_NAMED.join(_workspaces, _w.workspace_id == _l.workspace_id), _l.id))
-    .where(_MATCHES)
+    .where(_MATCHES),
 )
-_BY_NUMBER: Any = (
-    select(*_SPEAKER, *_SAID, *_LEAD).select_from(_with_speaker(_HERE, _l.id)).where(_NUMBERED)
+_BY_NUMBER = Prepared(
+    "Found",
+    select(*_SPEAKER, *_SAID, *_LEAD).select_from(_with_speaker(_HERE, _l.id)).where(_NUMBERED),
 )
 _LOCKED_BY_ALIAS = select(*_LEAD).select_from(_NAMED).where(_MATCHES).with_for_update(of=_leads)
 _LOCKED_BY_NUMBER = select(*_LEAD).where(_NUMBERED).with_for_update()
 _LOCKED = select(*_LEAD).where(_l.id == bindparam("lead")).with_for_update()
-_STANDS: Any = (
+_STANDS = Prepared(
+    "Stands",
     select(*_SPEAKER, *_SAID)
     .select_from(_with_speaker(_workspaces, bindparam("lead", type_=_l.id.type)))
-    .where(_w.workspace_id == bindparam("w"))
+    .where(_w.workspace_id == bindparam("w")),
 )
 
 # The lead, then one row a standing verdict; a single row with `by` None where there is none.
@@ -105,11 +109,17 @@ def _sought(session: Session, asked: Query, by: str, *, together: bool) -> list[
     if asked.number is not None:
         if asked.number >= 2**31:  # more than the column holds
             return []
-        found = _BY_NUMBER if together else _LOCKED_BY_NUMBER
-        return list(bind.execute(found, values | {"n": asked.number}))
+        values |= {"n": asked.number}
+        return (
+            _BY_NUMBER.rows(bind, values)
+            if together
+            else list(bind.execute(_LOCKED_BY_NUMBER, values))
+        )
     kind, value = asked.aliases[0]
-    found = _BY_ALIAS if together else _LOCKED_BY_ALIAS
-    return list(bind.execute(found, values | {"k": Identity(kind), "v": value}))
+    values |= {"k": Identity(kind), "v": value}
+    return (
+        _BY_ALIAS.rows(bind, values) if together else list(bind.execute(_LOCKED_BY_ALIAS, values))
+    )
 
 
 def hold(session: Session, lead: LeadRow, by: str) -> Stands:
@@ -124,7 +134,7 @@ def hold(session: Session, lead: LeadRow, by: str) -> Stands:
 def stands_on(session: Session, lead_id: int, by: str) -> list[Any]:
     """Who speaks and what stands on a lead. Raises LookupError for an unknown workspace."""
     values = {"w": session.workspace_id, "by": by, "lead": lead_id}
-    rows = list(session.connection().execute(_STANDS, values))
+    rows = _STANDS.rows(session.connection(), values)
     if not rows:
         raise LookupError(f"workspace {session.workspace_id} is unknown")
     return _in_order(rows)

@@ -171,6 +171,12 @@ def statements(office: Office) -> Iterator[list[str]]:
     def note(_c: Any, _cur: Any, statement: str, *_: Any) -> None:
         seen.append(statement)
 
+    if office.session.dialect == "sqlite":
+        raw: Any = office.session.connection().connection.driver_connection
+        raw.set_trace_callback(seen.append)
+        yield seen
+        raw.set_trace_callback(None)
+        return
     engine = office.session.get_bind().engine
     event.listen(engine, "before_cursor_execute", note)
     yield seen
