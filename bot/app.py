@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
@@ -21,7 +21,7 @@ from bot.kit.bolt import PATH, over_http, over_socket
 from bot.kit.claim import Claimed
 from bot.kit.clock import Clock
 from bot.kit.db import Database
-from bot.kit.delivery import settle
+from bot.kit.delivery import heard
 from bot.kit.deps import Deps
 from bot.kit.guard import Asgi, Guard
 from bot.kit.outbox import Draw
@@ -30,7 +30,7 @@ from bot.kit.router import Doors, Gate, Router
 from bot.kit.schedule import Job
 from bot.kit.sender import Sender
 from bot.kit.slack import Slack, owner_of
-from bot.kit.slack_errors import SlackError
+from bot.kit.slack_errors import MessageGone, SlackError
 from bot.kit.ticker import Ticker
 from bot.settings import Settings
 
@@ -168,10 +168,12 @@ class App:
 
     async def _settle(self, workspace_id: str, event: dict[str, Any]) -> None:
         payload: dict[str, Any] = (event.get("metadata") or {}).get("event_payload") or {}
-        if mark := payload.get("k"):
-            await self.deps.db.write(
-                settle, str(mark), event["channel"], event["ts"], workspace_id=workspace_id
-            )
+        place = event["channel"], event["ts"]
+        if (mark := payload.get("k")) and await self.deps.db.write(
+            heard, str(mark), *place, workspace_id=workspace_id
+        ):
+            with suppress(MessageGone):
+                await self.slack.remove(workspace_id, *place)
 
     def _build_asgi(self) -> Asgi:
         web = FastAPI(title="Align", docs_url=None, redoc_url=None)

@@ -171,3 +171,22 @@ def settle(session: Session, mark: str, channel: str, ts: str) -> bool:
     if row is None or mark_of(row.id, session.workspace_id, row.key) != mark:
         return False
     return _stands_at(session, row.id, channel, ts)
+
+
+def heard(session: Session, mark: str, channel: str, ts: str) -> bool:
+    """As `settle`. True if that message is one too many: Slack took it so late that it had been
+    looked for in vain and sent again, and the other one is the row's."""
+    if settle(session, mark, channel, ts):
+        return False
+    row_id = mark.partition(".")[0]
+    if not row_id.isascii() or not row_id.isdigit() or len(row_id) > 18:
+        return False
+    query = select(_rows.c.id, _rows.c.key, _rows.c.channel, _rows.c.ts).where(
+        _rows.c.id == int(row_id),
+        _rows.c.workspace_id == session.workspace_id,
+        _rows.c.ts.is_not(None),
+    )
+    row = session.connection().execute(query).first()
+    if row is None or mark_of(row.id, session.workspace_id, row.key) != mark:
+        return False
+    return (row.channel, row.ts) != (channel, ts)

@@ -16,14 +16,14 @@ from tests.faults.truth import untruths
 from tests.support.world import World
 
 
-def _open_rows(session: Session) -> list[Any]:
+def open_rows(session: Session) -> list[Any]:
     query = select(Outbox.id, Outbox.state, Outbox.post, Outbox.reason).where(
         col(Outbox.state).in_(("ready", "sending", "ambiguous"))
     )
     return [tuple(row) for row in session.exec(query)]
 
 
-def _pass(session: Session, seconds: float) -> None:
+def time_passes(session: Session, seconds: float) -> None:
     """For messages that nobody is sending: their pauses and their time in doubt are over."""
     for table, moment, which in (
         ("outbox", "next_at", "next_at > 0 AND state <> 'sending'"),
@@ -45,13 +45,13 @@ async def at_rest(
     while True:
         await world.app.deps.tasks.drain(seconds)
         await world.sandbox.quiet(seconds)
-        left = [row for row in await world.read(_open_rows) if row[3] not in but]
+        left = [row for row in await world.read(open_rows) if row[3] not in but]
         if not left:
             return
         if time.monotonic() > until:
             raise TimeoutError(f"still waiting to be sent: {left}")
         if hurry and all(state != "sending" for _, state, *_ in left):
-            await world.write(_pass, 30.0)
+            await world.write(time_passes, 30.0)
             world.app.sender.wake()
         await asyncio.sleep(0.02)
 

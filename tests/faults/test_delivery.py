@@ -13,7 +13,7 @@ from bot.kit.db import Session
 from bot.kit.models import Outbox
 from bot.kit.outbox import URGENT
 from bot.leads.cards import CARD
-from tests.faults.rest import at_rest, outbox, states, true
+from tests.faults.rest import at_rest, outbox, states, time_passes, true
 from tests.support.world import World
 
 
@@ -81,6 +81,32 @@ async def test_a_slow_answer_past_the_time_out_is_found_in_the_channel(company: 
     await at_rest(company, 120, hurry=False)
     assert len(cards(company)) == 1
     assert len(company.sandbox.calls("chat.postMessage")) == 1
+    await true(company)
+
+
+@pytest.mark.fault("F10")
+@pytest.mark.timeout(180)
+async def test_a_message_accepted_when_nobody_believed_in_it_any_more_is_taken_back(
+    company: World,
+) -> None:
+    """It was looked for in vain and sent again; then Slack takes the first one after all."""
+    company.app.slack.timeout = 0.3
+    await company.app.slack.close()
+    company.sandbox.faults.slow("chat.postMessage", 4.0, accepted=False)
+    await lead(company)
+    for _ in range(1500):
+        if len(company.sandbox.calls("chat.postMessage")) == 2:
+            break
+        await company.write(time_passes, 30.0)
+        company.app.sender.wake()
+        await asyncio.sleep(0.02)
+    for _ in range(1500):
+        if company.sandbox.calls("chat.delete"):
+            break
+        await asyncio.sleep(0.02)
+    await at_rest(company)
+    assert len(company.sandbox.calls("chat.postMessage")) == 2
+    assert len(cards(company)) == 1, "the one too many is gone"
     await true(company)
 
 

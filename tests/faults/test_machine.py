@@ -33,7 +33,7 @@ from bot.sandbox.server import Sandbox
 from bot.verdicts.models import ReactionState
 from tests.faults.load import Load
 from tests.faults.mortal import Mortal, notice_tasks
-from tests.faults.rest import _open_rows, _pass
+from tests.faults.rest import open_rows, time_passes
 from tests.faults.truth import untruths
 from tests.support.databases import Postgres
 from tests.support.outside import furnish
@@ -240,7 +240,7 @@ class Company(RuleBasedStateMachine):
         self.do(story())
 
     @rule(hours=st.sampled_from([0.1, 1, 7, 24]))
-    def time_passes(self, hours: float) -> None:
+    def clock_goes_on(self, hours: float) -> None:
         async def story() -> None:
             assert self.bot is not None
             self.sandbox.clock.advance(timedelta(hours=hours))
@@ -284,11 +284,11 @@ class Company(RuleBasedStateMachine):
         db = self.bot.db
         while True:
             await self._quiet()
-            left = await db.read(_open_rows, workspace_id=TEAM)
+            left = await db.read(open_rows, workspace_id=TEAM)
             if not left:
                 return
             if all(state != "sending" for _, state, *_ in left):
-                await db.write(_pass, 30.0, workspace_id=TEAM, deadline=60.0)
+                await db.write(time_passes, 30.0, workspace_id=TEAM, deadline=60.0)
             elif not self.bot.app.sender._under_way:
                 await db.write(_leases_end, workspace_id=TEAM, deadline=60.0)
                 await db.write(_rescued, self.bot, workspace_id=TEAM, deadline=60.0)
