@@ -39,8 +39,8 @@ log = structlog.get_logger()
 ROOMS = ("people", "leads", "verdicts", "enquiries", "home", "web")
 # What rooms lend to others' surfaces and moments, by the table's name in their doors.py.
 LENT = (
-    "CARD_PARTS", "LEFT_PARTS", "HOME_PANELS", "HOME_CHANGED", "HELP", "MERGED", "STARTS",
-    "SIDES_CHANGED", "TROUBLE",
+    "CARD_PARTS", "DIGEST_PARTS", "LEFT_PARTS", "HOME_PANELS", "HOME_CHANGED", "HELP", "MERGED",
+    "STARTS", "SIDES_CHANGED", "TROUBLE",
 )  # fmt: skip
 _KINDS = {
     "COMMANDS": "command",

@@ -4,12 +4,14 @@ A question is counted in one digest: the first made after it was asked, whose id
 That, and not a pair of times, is what loses and doubles nothing when a worker restarts, a clock
 changes, or two workers run at once. Weekends and holidays make no digest; the next one has all.
 
-A digest is made when somebody asked something, or an answer was given, since the last one. Items
-that merely wait make none, and leads alone make none: their line stands beside the questions.
+A digest is made when somebody asked something, an answer was given, or rooms that lend to it have
+news (flags), since the last one. Items that merely wait make none, and leads alone make none:
+their line stands beside the questions.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,6 +25,7 @@ from bot.enquiries.models import Digest, Question, State, Theme
 from bot.kit import schedule
 from bot.kit.db import Session
 from bot.kit.outbox import announce, redraw
+from bot.kit.surfaces import DigestPart
 from bot.kit.walltime import resolve
 from bot.people import service as people
 
@@ -50,15 +53,25 @@ def plan_digest(session: Session, now: datetime) -> None:
         schedule.plan(session, JOB, "", f"0 {w.digest_hour} * * *", zone, now)
 
 
-def write_digest(session: Session, day: date, now: datetime) -> int | None:
-    """Makes the digest of local `day` and has it said. Returns its id, or None: nothing to say."""
+def write_digest(
+    session: Session, day: date, now: datetime, parts: Sequence[DigestPart] = ()
+) -> int | None:
+    """Makes the digest of local `day` and has it said. Returns its id, or None: nothing to say.
+
+    `parts`: what other rooms have to say in it.
+    """
     w = people.workspace(session)
     if w.questions_channel is None or not people.is_working_day(session, day):
         return None
     made = session.exec(select(Digest.id).where(col(Digest.day) == day)).first()
-    if made is not None or not _has_news(session):
+    if made is not None:
         return None
-    digest = Digest(day=day, since=_since(session, day), until=now, channel=w.questions_channel)
+    last = session.exec(select(Digest.until).order_by(col(Digest.until).desc()).limit(1)).first()
+    bits = [part(session, last, now) for part in parts]
+    if not any(x.news for x in bits) and not _has_news(session):
+        return None
+    since = last or _beginning(session, day, [x.first for x in bits if x.first])
+    digest = Digest(day=day, since=since, until=now, channel=w.questions_channel)
     session.add(digest)
     session.flush()
     assert digest.id is not None
@@ -77,15 +90,11 @@ def _answered_unsaid() -> tuple[Any, ...]:
     return col(Theme.state) == State.ANSWERED, col(Theme.answered_digest_id).is_(None)
 
 
-def _since(session: Session, day: date) -> datetime:
-    """Where the last digest ended; before the first one, the day's start or the first question."""
-    last = session.exec(select(Digest).order_by(col(Digest.until).desc()).limit(1)).first()
-    if last is not None:
-        return last.until
+def _beginning(session: Session, day: date, firsts: list[datetime]) -> datetime:
+    """Where the first digest begins: the day's start, or the earliest that it tells of."""
     midnight = resolve(datetime.combine(day, time()), people.workspace_zone(session))
-    earliest = select(Question).where(*counted()).order_by(col(Question.asked_at)).limit(1)
-    first = session.exec(earliest).first()
-    return min(midnight, first.asked_at) if first is not None else midnight
+    earliest = select(Question.asked_at).where(*counted()).order_by(col(Question.asked_at)).limit(1)
+    return min([midnight, *session.exec(earliest), *firsts])
 
 
 def _stamp(session: Session, digest_id: int) -> None:

@@ -111,7 +111,8 @@ async def on_withdraw(act: Act) -> Answer:
 
 
 async def _facts(act: Act, digest_id: Any) -> DigestFacts:
-    found = await act.read(digest_facts, number(str(digest_id)), act.now)
+    parts = act.deps.parts.get("digest_parts", [])
+    found = await act.read(digest_facts, number(str(digest_id)), act.now, parts)
     if found is None:
         raise UserError("I no longer have that digest.")
     return found

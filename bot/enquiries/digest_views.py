@@ -24,7 +24,7 @@ COUNTED = "enquiries.digest.counted"
 LEADS = "enquiries.digest.leads"
 LEADS_PAGE = "enquiries.digest.leads.page"
 
-# What fits: 1 + 8 x 2 + 6 x 2 + 5 + 1 + 1 + 2 blocks, with 50 allowed.
+# What fits: 1 + 8 x 2 + 6 x 2 + 5 + 1 + 1 + 2 blocks and what rooms lend, with 50 allowed.
 NEW, AGAIN, WAITING, ANSWERED = 8, 6, 5, 8
 ON_A_PAGE = 20
 
@@ -41,7 +41,7 @@ def digest_message(f: DigestFacts) -> Message:
     blocks += _waiting(f)
     if f.answered:
         blocks.append(b.section(_answered(f)))
-    if not any((f.new, f.again, f.waiting, f.answered)):
+    if not any((f.new, f.again, f.waiting, f.answered, f.besides)):
         blocks.append(b.section("All of it was undone."))
     left = _left_out(f)
     if left:
@@ -138,6 +138,7 @@ def _leads(f: DigestFacts) -> list[Block]:
     value = carry(d=f.id)
     see = b.button("See leads", LEADS, value) if c.received else None
     return [
+        *(b.section(x.line) for x in f.besides),
         b.section(f"{title} · {counts if c.received else 'none in'}"),
         b.actions(see, b.button("How counted", COUNTED, value)),
     ]
@@ -200,7 +201,7 @@ def counted_form(f: DigestFacts) -> Block:
         f"something. *{c.not_good} of {c.received} not good* by the verdict that stands; *later* "
         "and *mixed* are neither. Both are about the same leads, as things stand now."
     )
-    texts = (asked, grouped, stands, came, heard)
+    texts = (asked, grouped, stands, *(x.counted for x in f.besides), came, heard)
     shown = [b.section(said) for said in texts]
     return b.form("enquiries.digest.counted", "How counted", shown, close="Close")
 

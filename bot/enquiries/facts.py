@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.enquiries.models import Helped, State
+from bot.kit.surfaces import DigestBits
 from bot.leads.campaigns import LeadCounts
 
 
@@ -115,6 +116,8 @@ class DigestFacts:
     waiting_in_all: int = 0
     answered: tuple[ThemeLine, ...] = ()
     leads: LeadCounts = field(default_factory=LeadCounts)
+    # What other rooms lend.
+    besides: tuple[DigestBits, ...] = ()
 
 
 @dataclass(frozen=True)

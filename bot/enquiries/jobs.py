@@ -15,4 +15,6 @@ CATCH_UP = timedelta(hours=6)
 
 async def send_daily_digest(deps: Deps, due: Due) -> int | None:
     """Makes the digest of the local day that is due. Returns its id; None: nothing to say."""
-    return await due.once(deps, write_digest, date.fromisoformat(due.period[:10]), due.now)
+    parts = deps.parts.get("digest_parts", [])
+    day = date.fromisoformat(due.period[:10])
+    return await due.once(deps, write_digest, day, due.now, parts)

@@ -11,7 +11,7 @@ from bot.kit.outbox import Drawing, Message
 
 def draw_digest(d: Drawing) -> Message | None:
     """The day's digest as things stand now."""
-    facts = digest_facts(d.session, int(d.about), d.now)
+    facts = digest_facts(d.session, int(d.about), d.now, d.parts.get("digest_parts", []))
     return digest_message(facts) if facts else None
 
 

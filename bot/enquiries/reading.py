@@ -19,6 +19,7 @@ from bot.enquiries.grouping import counted
 from bot.enquiries.models import Answer, Digest, Helped, Question, State, Theme, Told
 from bot.enquiries.themes import shown
 from bot.kit.db import Session
+from bot.kit.surfaces import DigestPart
 from bot.leads.campaigns import lead_counts
 from bot.people import service as people
 from bot.people.models import Member
@@ -26,8 +27,13 @@ from bot.people.models import Member
 WAITING_READ = 200
 
 
-def digest_facts(session: Session, digest_id: int, now: datetime) -> DigestFacts | None:
-    """What the digest says as things stand now; None if there is no such digest."""
+def digest_facts(
+    session: Session, digest_id: int, now: datetime, parts: Iterable[DigestPart] = ()
+) -> DigestFacts | None:
+    """What the digest says as things stand now; None if there is no such digest.
+
+    `parts`: what other rooms have to say in it.
+    """
     row = session.exec(select(Digest).where(col(Digest.id) == digest_id)).one_or_none()
     if row is None:
         return None
@@ -49,6 +55,7 @@ def digest_facts(session: Session, digest_id: int, now: datetime) -> DigestFacts
         waiting_in_all=how_many(session, waiting_query),
         answered=tuple(lines[i] for i in answered_ids),
         leads=lead_counts(session, row.since, row.until),
+        besides=tuple(x for p in parts if (x := p(session, row.since, row.until)).line),
     )  # fmt: skip
 
 

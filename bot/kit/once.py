@@ -5,17 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.kit.db import Session
 from bot.kit.models import Inbound
+from bot.kit.prepared import Prepared
 
 _rows: Table = Inbound.__table__  # pyright: ignore[reportAttributeAccessIssue]
-_CLAIM = {
-    "sqlite": sqlite.insert(_rows).on_conflict_do_nothing().inline(),
-    "postgresql": postgresql.insert(_rows).on_conflict_do_nothing().inline(),
-}
+_GIVEN = {n: bindparam(n) for n in ("workspace_id", "key", "received_at", "digest")}
+_CLAIM = Prepared(
+    "Claimed",
+    sqlite.insert(_rows).values(_GIVEN).on_conflict_do_nothing().inline(),
+    postgresql.insert(_rows).values(_GIVEN).on_conflict_do_nothing().inline(),
+)
 
 
 class KeyReused(Exception):
@@ -24,16 +27,13 @@ class KeyReused(Exception):
 
 def claim_once(session: Session, key: str, now: datetime, digest: str | None = None) -> bool:
     """Claims a request's key in the caller's transaction. False if it was claimed before."""
-    done = session.connection().execute(
-        _CLAIM[session.dialect],
-        {
-            "workspace_id": session.workspace_id,
-            "key": key,
-            "received_at": now,
-            "digest": digest,
-        },
-    )
-    return done.rowcount == 1
+    given = {
+        "workspace_id": session.workspace_id,
+        "key": key,
+        "received_at": now,
+        "digest": digest,
+    }
+    return _CLAIM.change(session.connection(), given) == 1
 
 
 def earlier_answer(session: Session, key: str, digest: str) -> dict[str, Any] | None:

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Insert, Table, Update, bindparam, case, update
+from sqlalchemy import Insert, Table, bindparam, case, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.kit import faults
 from bot.kit.db import Session
 from bot.kit.models import Outbox
+from bot.kit.prepared import Prepared
 
 URGENT = 1  # somebody waits for it
 NORMAL = 5
@@ -51,23 +52,38 @@ def reawakened() -> Any:
     return case((_rows.c.state == "sent", "ready"), else_=_rows.c.state)
 
 
+_GIVEN = {
+    n: bindparam(n)
+    for n in (
+        "workspace_id", "key", "post", "about", "recipient", "thread_ts", "priority", "want",
+        "sent_rev", "state", "attempt", "tries", "next_at", "lease_until", "started_at",
+        "created_at",
+    )
+}  # fmt: skip
+
+
 def _upsert(insert: Any) -> Insert:
-    return insert(_rows).on_conflict_do_update(
-        index_elements=["workspace_id", "key"],
-        set_={"want": _rows.c.want + 1, "state": reawakened()},
+    return (
+        insert(_rows)
+        .values(_GIVEN)
+        .on_conflict_do_update(
+            index_elements=["workspace_id", "key"],
+            set_={"want": _rows.c.want + 1, "state": reawakened()},
+        )
     )
 
 
-_INSERT = {"sqlite": _upsert(sqlite.insert), "postgresql": _upsert(postgresql.insert)}
+_INSERT = Prepared("Announced", _upsert(sqlite.insert), _upsert(postgresql.insert))
 
-_REDRAW: Update = (
+_REDRAW = Prepared(
+    "Redrawn",
     update(_rows)
     .where(
         _rows.c.workspace_id == bindparam("w"),
         _rows.c.post == bindparam("p"),
         _rows.c.about == bindparam("a"),
     )
-    .values(want=_rows.c.want + 1, state=reawakened())
+    .values(want=_rows.c.want + 1, state=reawakened()),
 )
 
 
@@ -88,8 +104,8 @@ def announce(
     another message. Default: `post:about:to`.
     """
     faults.hit("mid_tx")
-    session.connection().execute(
-        _INSERT[session.dialect],
+    _INSERT.change(
+        session.connection(),
         {
             "workspace_id": session.workspace_id,
             "key": key or f"{post}:{about}:{to}",
@@ -115,5 +131,5 @@ def announce(
 def redraw(session: Session, post: str, about: str | int) -> None:
     """Has every message of `post` about this row drawn anew in place. Ten changes, one update."""
     faults.hit("mid_tx")
-    session.connection().execute(_REDRAW, {"w": session.workspace_id, "p": post, "a": str(about)})
+    _REDRAW.change(session.connection(), {"w": session.workspace_id, "p": post, "a": str(about)})
     session.wake_outbox()

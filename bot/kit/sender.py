@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -72,10 +73,9 @@ class Sender:
                 rescue_at = loop.time() + claim.LEASE / 3
                 await self._safely(self._db.write(delivery.rescue, self._clock.wall()))
             pause = await self._safely(self._round())
-            try:
-                await asyncio.wait_for(self._woken.wait(), IDLE if pause is None else pause)
-            except TimeoutError:
-                continue
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(IDLE if pause is None else pause):
+                    await self._woken.wait()
 
     async def stop(self) -> None:
         """Claims nothing more and lets what is under way finish (F41)."""

@@ -43,6 +43,24 @@ HomePart = Callable[[Session, str, datetime], HomePanel]
 
 
 @dataclass(frozen=True)
+class DigestBits:
+    """A room's line in the daily digest, escaped mrkdwn: counts and categories, no names.
+
+    `news`: how much of it is reason enough for a digest; `first`: when the earliest of that was;
+    `counted`: how its figures are counted.
+    """
+
+    line: str = ""
+    news: int = 0
+    first: datetime | None = None
+    counted: str = ""
+
+
+# Given a session and [since, until); since None: from the beginning. For doors.DIGEST_PARTS.
+DigestPart = Callable[[Session, datetime | None, datetime], DigestBits]
+
+
+@dataclass(frozen=True)
 class HelpLine:
     """One thing that exists, as help shows it. `command` as typed, `says` in one plain line."""
 

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
+from bot.kit.prepared import Prepared
 from bot.leads.cards import redraw_card
 from bot.leads.history import note_event
 from bot.leads.merge import lead_with_id
@@ -27,7 +28,8 @@ _HEARD = (
     .where(*_ONE)
     .values(heard_at=func.coalesce(_lead.c.heard_at, bindparam("at")), confirmed=_SPOKEN_OF)
 )
-_JUDGED = (
+_JUDGED = Prepared(
+    "Judged",
     update(_lead)
     .where(*_ONE)
     .values(
@@ -35,7 +37,7 @@ _JUDGED = (
         verdict_reason=bindparam("r"),
         heard_at=func.coalesce(_lead.c.heard_at, bindparam("at")),
         confirmed=_SPOKEN_OF,
-    )
+    ),
 )
 _UNJUDGED = update(_lead).where(*_ONE).values(verdict=bindparam("q"), verdict_reason=bindparam("r"))
 
@@ -69,7 +71,7 @@ def set_verdict(
     if quality is Quality.NONE:
         session.connection().execute(_UNJUDGED, values)
     else:
-        session.connection().execute(_JUDGED, {**values, "at": now})
+        _JUDGED.change(session.connection(), {**values, "at": now})
     _forget(session, lead_id)
     redraw_card(session, lead_id)
 

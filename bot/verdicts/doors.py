@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.kit.schedule import Job
 from bot.kit.surfaces import HelpLine
-from bot.verdicts import answer, handlers, jobs, panels, posts, same, views, watch
+from bot.verdicts import answer, handlers, jobs, panels, posts, same, tally, views, watch
 from bot.verdicts import handlers_forms as forms
 from bot.verdicts import handlers_posts as on_posts
 from bot.verdicts import views_forms as form_ids
@@ -67,6 +67,7 @@ JOBS = {
 }
 CARD_PARTS = [panels.card_part]
 HOME_PANELS = [panels.home_panel]
+DIGEST_PARTS = [tally.said_in]
 MERGED = [same.carry_over]
 HELP = [
     HelpLine("/badlead", "say a lead is not good: [lead] [what is wrong]", "sales", rank=1),

@@ -15,13 +15,13 @@ from sqlalchemy import Table, bindparam, false, insert, update
 
 from bot.kit.boundary import NotAllowed
 from bot.kit.db import Session
+from bot.kit.prepared import Prepared
 from bot.leads.models import Lead, Quality
 from bot.leads.service import LeadRow, set_verdict
 from bot.people import service as people
 from bot.people.models import Side
 from bot.people.sides import ask_side
 from bot.verdicts.models import Reason, Verdict, Via
-from bot.verdicts.prepared import Prepared
 from bot.verdicts.rules import Said, lead_verdict
 from bot.verdicts.spoken import Earlier, Saying, Speaker, Speech, place_of
 from bot.verdicts.stands import Stands, hold

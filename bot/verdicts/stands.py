@@ -14,12 +14,12 @@ from sqlalchemy import ColumnElement, FromClause, Table, and_, bindparam, false,
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
 from bot.kit.models import Job
+from bot.kit.prepared import Prepared
 from bot.leads.identity import Query, read_query
 from bot.leads.models import Identity, Lead, LeadAlias
 from bot.leads.service import LeadRow, locate
 from bot.people.models import Member, Workspace
 from bot.verdicts.models import Verdict
-from bot.verdicts.prepared import Prepared
 from bot.verdicts.watch import WATCH
 
 _aliases: Table = LeadAlias.__table__  # pyright: ignore[reportAttributeAccessIssue]

@@ -520,6 +520,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('verdict', schema=None) as batch_op:
         batch_op.create_index('ix_verdict_act', ['act_id'], unique=False)
+        batch_op.create_index('ix_verdict_at', ['workspace_id', 'at'], unique=False)
         batch_op.create_index('ix_verdict_by', ['workspace_id', 'by', 'superseded', 'act_at'], unique=False)
         batch_op.create_index('ix_verdict_lead', ['lead_id', 'superseded', 'by', 'quality', 'reason', 'id'], unique=False)
         batch_op.create_index('ix_verdict_praise', ['workspace_id', 'act_at', 'lead_id'], unique=False, sqlite_where=sa.text("superseded = 0 AND quality = 'good'"), postgresql_where=sa.text("NOT superseded AND quality = 'good'"))
@@ -551,6 +552,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_verdict_praise', sqlite_where=sa.text("superseded = 0 AND quality = 'good'"), postgresql_where=sa.text("NOT superseded AND quality = 'good'"))
         batch_op.drop_index('ix_verdict_lead')
         batch_op.drop_index('ix_verdict_by')
+        batch_op.drop_index('ix_verdict_at')
         batch_op.drop_index('ix_verdict_act')
 
     op.drop_table('verdict')

@@ -422,5 +422,17 @@ async def test_stopping_finishes_what_is_under_way(office: Office) -> None:
     assert sorted(office.texts()) == sorted(f"about {n}" for n in range(30))
 
 
+async def test_a_sender_that_is_cancelled_as_it_wakes_ends(office: Office) -> None:
+    """Before Python 3.12 asyncio.wait_for swallows a cancellation that meets a wake-up."""
+    sender = office.sender()
+    running = asyncio.create_task(sender.run())
+    await asyncio.sleep(0.2)  # at rest, waiting to be woken
+    sender.wake()
+    running.cancel()
+    done, _ = await asyncio.wait({running}, timeout=2)
+    assert done
+    assert running.cancelled()
+
+
 def test_the_reason_of_a_first_look_fits_its_column() -> None:
     assert len(LOOKED) < 255

@@ -29,16 +29,20 @@ class _Ready(NamedTuple):
 
 
 class Prepared:
-    """One statement. `name` becomes the type of its rows, read by column name as usual."""
+    """One statement. `name` becomes the type of its rows, read by column name as usual.
 
-    def __init__(self, name: str, statement: Any) -> None:
+    `elsewhere` is what other databases run, where their words for it differ.
+    """
+
+    def __init__(self, name: str, statement: Any, elsewhere: Any = None) -> None:
         self._name, self._statement = name, statement
+        self._elsewhere = statement if elsewhere is None else elsewhere
         self._ready: _Ready | None = None
 
     def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[Any]:
         """Every row of a select."""
         if connection.dialect.name != "sqlite":
-            return list(connection.execute(self._statement, dict(values)))
+            return list(connection.execute(self._elsewhere, dict(values)))
         ready = self._ready or self._prepare(connection)
         found = self._run(connection, ready, values).fetchall()
         assert ready.row is not None
@@ -47,7 +51,7 @@ class Prepared:
     def insert(self, connection: Connection, values: Mapping[str, Any]) -> int:
         """Adds one row; its id."""
         if connection.dialect.name != "sqlite":
-            key: Any = connection.execute(self._statement, dict(values)).inserted_primary_key
+            key: Any = connection.execute(self._elsewhere, dict(values)).inserted_primary_key
             return int(key[0])
         ready = self._ready or self._prepare(connection)
         return int(self._run(connection, ready, values).lastrowid or 0)
@@ -55,7 +59,7 @@ class Prepared:
     def change(self, connection: Connection, values: Mapping[str, Any]) -> int:
         """Runs an update; how many rows it met."""
         if connection.dialect.name != "sqlite":
-            return connection.execute(self._statement, dict(values)).rowcount
+            return connection.execute(self._elsewhere, dict(values)).rowcount
         ready = self._ready or self._prepare(connection)
         return self._run(connection, ready, values).rowcount
 
