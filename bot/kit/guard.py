@@ -1,5 +1,8 @@
 """A small ASGI layer before Bolt: signature on the raw bytes, size, shape (SLACK.md 1.1, F43, F46).
 
+What passed is read once and handed on in the scope. Slack's own questions (its challenge, its
+SSL check) are answered here.
+
 A bad or malformed signature or time stamp is always 401, never 500; broken JSON is 400; a payload
 type that nobody knows is 200, because Slack counts anything else as a failed delivery.
 """
@@ -9,9 +12,8 @@ from __future__ import annotations
 import hmac
 import json
 from collections.abc import Awaitable, Callable
-from hashlib import sha256
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl
 
 from bot.kit import faults
 
@@ -26,6 +28,10 @@ INTERACTIONS = {"block_actions", "view_submission", "view_closed", "message_acti
                 "block_suggestion"}  # fmt: skip
 
 
+PAYLOAD = "align.slack.payload"  # where the app behind finds it in the scope
+CHALLENGE = "url_verification"
+
+
 class TooLarge(Exception):
     """The body passed its limit before it was read to the end."""
 
@@ -36,7 +42,7 @@ def signed_by(secret: bytes, stamp: str, signature: str, body: bytes, wall: floa
         return False
     if abs(wall - int(stamp)) > TOLERANCE:
         return False
-    digest = hmac.new(secret, b"v0:" + stamp.encode() + b":" + body, sha256).hexdigest()
+    digest = hmac.digest(secret, b"v0:" + stamp.encode() + b":" + body, "sha256").hex()
     return hmac.compare_digest(f"v0={digest}".encode(), signature.encode("latin-1", "replace"))
 
 
@@ -69,31 +75,31 @@ def _single(headers: list[tuple[bytes, bytes]], name: bytes) -> str | None:
     return found[0].decode("latin-1") if len(found) == 1 else None
 
 
-def verdict_on(headers: list[tuple[bytes, bytes]], body: bytes) -> int:
-    """0 to let it pass to Bolt, else the status to answer a correctly signed request with."""
+def read_payload(headers: list[tuple[bytes, bytes]], body: bytes) -> dict[str, Any] | int:
+    """The payload of a correctly signed request, read once; or the status to answer instead."""
     kind = _single(headers, b"content-type") or ""
     try:
         if kind.startswith("application/json"):
             payload = json.loads(body)
-            return _event_status(payload) if isinstance(payload, dict) else 400
-        form = parse_qs(body.decode(), keep_blank_values=True)
+            return _event(payload) if isinstance(payload, dict) else 400
+        form: dict[str, Any] = dict(parse_qsl(body.decode(), keep_blank_values=True))
         if "payload" in form:
-            payload = json.loads(form["payload"][0])
+            payload = json.loads(form["payload"])
             if not isinstance(payload, dict):
                 return 400
             kind = payload.get("type")
-            return 0 if isinstance(kind, str) and kind in INTERACTIONS else 200
+            return payload if isinstance(kind, str) and kind in INTERACTIONS else 200
     except (ValueError, RecursionError):
         return 400
-    return 0 if "command" in form or "ssl_check" in form else 200
+    return form if "command" in form else 200
 
 
-def _event_status(payload: dict[str, Any]) -> int:
-    if payload.get("type") == "url_verification":
-        return 0
+def _event(payload: dict[str, Any]) -> dict[str, Any] | int:
+    if payload.get("type") == CHALLENGE:
+        return payload
     event = payload.get("event")
     well_formed = isinstance(event, dict) and isinstance(event.get("type"), str)
-    return 0 if payload.get("type") == "event_callback" and well_formed else 200
+    return payload if payload.get("type") == "event_callback" and well_formed else 200
 
 
 class Guard:
@@ -121,9 +127,13 @@ class Guard:
             or not signed_by(self._secret, stamp, signature, body, self._wall())
         ):
             return await answer(send, 401, b'{"error":"invalid signature"}')
-        status = verdict_on(headers, body)
-        if status:
-            return await answer(send, status)
+        payload = read_payload(headers, body)
+        if isinstance(payload, int):
+            return await answer(send, payload)
+        if payload.get("type") == CHALLENGE:
+            said = {"challenge": str(payload.get("challenge") or "")}
+            return await answer(send, 200, json.dumps(said).encode())
+        scope[PAYLOAD] = payload
         return await self._inner(scope, _replay(body), send)
 
 
