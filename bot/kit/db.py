@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from sqlalchemy import Engine, String, column, create_engine, event
+from sqlalchemy import Connection, Engine, String, column, create_engine, event
 from sqlalchemy.orm import ORMExecuteState, UOWTransaction, with_loader_criteria
 from sqlmodel import Session as SqlModelSession
 
@@ -27,6 +27,34 @@ READERS = 4
 
 class Session(SqlModelSession):
     """A session of one workspace. Queries on `Owned` tables see that workspace only (F55)."""
+
+    # While a unit runs: its transaction is ended by whoever runs it (kit/queue.py).
+    sealed = False
+
+    def connection(
+        self,
+        bind_arguments: dict[str, Any] | None = None,
+        execution_options: Mapping[str, Any] | None = None,
+    ) -> Connection:
+        """The connection of this unit. One that was handed in, in its transaction, is used as it
+        is: attaching the session to it costs as much as a statement."""
+        if isinstance(self.bind, Connection) and not bind_arguments and not execution_options:
+            return self.bind
+        return super().connection(bind_arguments, execution_options)
+
+    def commit(self) -> None:
+        """Ends the transaction. Raises RuntimeError inside a unit."""
+        self._may_end()
+        super().commit()
+
+    def rollback(self) -> None:
+        """Gives the transaction up. Raises RuntimeError inside a unit."""
+        self._may_end()
+        super().rollback()
+
+    def _may_end(self) -> None:
+        if self.sealed:
+            raise RuntimeError("a unit does not end its own transaction")
 
     @property
     def workspace_id(self) -> str:

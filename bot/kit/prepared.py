@@ -20,10 +20,10 @@ Convert = Callable[[Any], Any] | None
 
 
 class _Ready(NamedTuple):
-    """What one dialect needs: text, (name, fixed value, conversion) in order, row conversions."""
+    """What SQLite needs: text, (name, required, else, conversion) in order, row conversions."""
 
     sql: str
-    binds: tuple[tuple[str, Any, Convert], ...]
+    binds: tuple[tuple[str, bool, Any, Convert], ...]
     columns: tuple[tuple[int, Convert], ...]
     row: Callable[..., Any] | None
 
@@ -66,11 +66,11 @@ class Prepared:
     def _prepare(self, connection: Connection) -> _Ready:
         dialect = connection.dialect
         compiled: Any = self._statement.compile(dialect=dialect)
-        binds: list[tuple[str, Any, Convert]] = []
+        binds: list[tuple[str, bool, Any, Convert]] = []
         for name in compiled.positiontup:
             bind = compiled.binds[name]
             convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
-            binds.append((bind.key, bind.value, convert))
+            binds.append((bind.key, bind.required, bind.value, convert))
         selected = list(getattr(self._statement, "selected_columns", ()))
         convert_row: list[tuple[int, Convert]] = []
         for at, column in enumerate(selected):
@@ -85,14 +85,18 @@ class Prepared:
     def _run(
         self, connection: Connection, ready: _Ready, values: Mapping[str, Any]
     ) -> sqlite3.Cursor:
-        given = [
-            convert(values.get(name, fixed)) if convert else values.get(name, fixed)
-            for name, fixed, convert in ready.binds
-        ]
-        cursor: Any = connection.connection.cursor()
+        given: list[Any] = []
+        for name, required, fixed, convert in ready.binds:
+            value = values[name] if required else values.get(name, fixed)
+            given.append(convert(value) if convert else value)
+        raw: Any = connection.connection
+        cursor = raw.cursor()
         try:
             cursor.execute(ready.sql, given)
         except sqlite3.Error as error:
+            if not raw.driver_connection.in_transaction:
+                # A full disk or a RAISE(ROLLBACK): what would follow stands in no transaction.
+                connection.invalidate(error)
             raise DBAPIError.instance(
                 ready.sql, None, error, sqlite3.Error, hide_parameters=True,
                 dialect=connection.dialect,

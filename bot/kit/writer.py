@@ -80,28 +80,27 @@ class SqliteWriter(Writer):
         raw: Any = connection.connection.driver_connection
         try:
             for unit in units:
-                self._check(connection)
+                self._check(connection, raw)
                 before = raw.total_changes
                 try:
                     unit.run(connection)
                 except BaseException as error:  # noqa: BLE001 - told to whoever waits
                     unit.error = told(error)
-                    self._check(connection)
+                    self._check(connection, raw)
                     if raw.total_changes != before:
                         return False
-            self._commit(connection)
+            self._commit(connection, raw)
         except Exception:  # noqa: BLE001 - each unit is now answered for by its own run
             return False
         return True
 
-    def _check(self, connection: Connection) -> None:
-        raw: Any = None if connection.invalidated else connection.connection.driver_connection
-        if raw is None or not raw.in_transaction:
+    def _check(self, connection: Connection, raw: Any) -> None:
+        if connection.invalidated or not raw.in_transaction:
             raise _DroppedTransaction("the database could not store it")
 
-    def _commit(self, connection: Connection) -> None:
+    def _commit(self, connection: Connection, raw: Any) -> None:
         faults.hit("pre_commit")
-        self._check(connection)
+        self._check(connection, raw)
         if self._identify() != self._identity:
             raise _DroppedTransaction("the database's file was moved or removed")
         connection.commit()
@@ -115,9 +114,10 @@ class SqliteWriter(Writer):
                 for left in units[n:]:
                     left.error = NotSaved("the database is locked")
                 return
+            raw: Any = connection.connection.driver_connection
             try:
                 unit.run(connection)
-                self._commit(connection)
+                self._commit(connection, raw)
             except BaseException as error:  # noqa: BLE001 - told to whoever waits
                 unit.error = told(error)
             finally:

@@ -26,7 +26,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from bot.kit.db import Database
 from bot.kit.prepared import Prepared
@@ -112,3 +112,10 @@ def test_errors_are_the_librarys_own(bind: Connection) -> None:
         Prepared("Row", select(column("x")).select_from(table("no_such_table"))).rows(bind, {})
     with pytest.raises(Exception, match="aware"):
         Prepared("Added", ADD).insert(bind, values("x", at=datetime(2026, 1, 1)))  # noqa: DTZ001
+
+
+def test_a_value_that_is_missing_is_an_error_not_nothing(bind: Connection) -> None:
+    lacking = values("one")
+    del lacking["colour"]
+    with pytest.raises((KeyError, DBAPIError, StatementError)):
+        Prepared("Added", ADD).insert(bind, lacking)

@@ -215,7 +215,7 @@ async def test_a_service_that_rolls_back_by_itself_is_not_believed(db: Database)
         after = later(db, put, "after", deadline=30.0)
         await queued()
     await asyncio.gather(*first, before, after)
-    with pytest.raises(RuntimeError, match="by itself"):
+    with pytest.raises(RuntimeError, match="does not end its own"):
         await broken
     assert await stored(db) == {"before", "after"}
 
