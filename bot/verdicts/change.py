@@ -41,7 +41,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Withdrawn:
-    """An act that was taken back. `stands`: what the person said before, which counts again."""
+    """An act that was taken back. `stands`: what the person said besides, which counts now.
+
+    `counted`: False where that was said since, and counted already.
+    """
 
     verdict_id: int
     lead: LeadRow
@@ -49,6 +52,7 @@ class Withdrawn:
     reason: Reason | None
     field: Wrong | None
     stands: Saying | None = None
+    counted: bool = True
 
 
 def own(session: Session, verdict_id: int, by: str) -> Verdict:
@@ -157,6 +161,8 @@ def _changed(row: Verdict, change: Change) -> Verdict | None:
     values |= {name: value for name, value in given.items() if value is not None}
     if all(getattr(row, name) == value for name, value in values.items()):
         return None
+    if any(values[name] != getattr(row, name) for name in ("quality", "reason", "field")):
+        values["answer_id"] = None  # marketing answered something else
     values |= {"act_id": row.act, "superseded": False, "at": row.at}
     return Verdict(**values)
 
@@ -193,7 +199,10 @@ def take_back(session: Session, verdict_id: int, by: str, now: datetime) -> With
     before = counts_now(session, row.lead_id, by)
     recount(session, row.lead_id, now)
     stands = _saying(session, before, lead) if before is not None else None
-    return Withdrawn(row.id or 0, row_of(lead), row.quality, row.reason, row.field, stands)
+    since = before is not None and (before.act_at, before.id or 0) > (row.act_at, row.id or 0)
+    return Withdrawn(
+        row.id or 0, row_of(lead), row.quality, row.reason, row.field, stands, counted=not since
+    )
 
 
 def put_back(session: Session, verdict_id: int, by: str, now: datetime) -> Saying:

@@ -182,6 +182,11 @@ def ask_again(s: Saying) -> Message:
 
 def taken_back(w: Withdrawn, *, by_reaction: bool = False) -> Message:
     """After [Undo], or after a reaction was removed."""
+    if w.stands is not None and not w.counted:
+        since = said_words(w.stands.quality, w.stands.reason, w.stands.field)
+        line = f"{titled(w.lead)}: what you said since stands: {since}."
+        undo = b.actions(b.button("Undo", UNDO, str(w.stands.verdict_id)))
+        return b.message(_plain(line), [b.section(line), undo])
     line = f"Taken back: {titled(w.lead)}: {said_words(w.quality, w.reason, w.field)}."
     row = [b.button("Keep it" if by_reaction else "Put it back", KEEP, str(w.verdict_id))]
     if w.stands is not None:

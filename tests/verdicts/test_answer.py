@@ -14,7 +14,7 @@ from bot.leads.models import Quality
 from bot.verdicts.answer import ANSWER, TELL, answer_flags, edit_answer, tell_now
 from bot.verdicts.change import Change, change_verdict, take_back
 from bot.verdicts.flags import FlagGroup, campaign_flags, flag_groups, group_flags
-from bot.verdicts.models import Outcome, Reason, VerdictAnswer
+from bot.verdicts.models import Outcome, Reason, VerdictAnswer, Wrong
 from bot.verdicts.posts import draw_answer
 from tests.verdicts.conftest import NOW, TEAM, Office
 from tests.verdicts.test_say import rows
@@ -132,7 +132,17 @@ def test_an_edited_answer_redraws_and_tells_nobody_twice(office: Office) -> None
         edit_answer(office.session, done.answer_id, "U0TOM", Outcome.CORRECTED, "", NOW)
 
 
-def test_a_reason_changed_after_the_answer_is_not_asked_again(office: Office) -> None:
+def test_another_reason_after_the_answer_is_open_again(office: Office) -> None:
+    group = three_flags(office)
+    answer_flags(office.session, "U0MIA", group, (), Outcome.CORRECTED, "", NOW)
+    mine = next(r for r in rows(office) if r.by == "U0RAVI" and r.reason == Reason.NOT_A_FIT)
+    change = Change(reason=Reason.WRONG_DATA, field=Wrong.EMAIL)
+    change_verdict(office.session, mine.id or 0, "U0RAVI", change, NOW)
+    found = {(g.campaign, g.reason): g.flags for g in flag_groups(office.session)}
+    assert found["Webinar Q3", Reason.WRONG_DATA] == 1
+
+
+def test_a_note_added_after_the_answer_is_not_asked_again(office: Office) -> None:
     group = three_flags(office)
     answer_flags(office.session, "U0MIA", group, (), Outcome.CORRECTED, "", NOW)
     mine = next(r for r in rows(office) if r.by == "U0RAVI")

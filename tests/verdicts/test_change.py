@@ -100,6 +100,16 @@ def test_undo_brings_back_what_was_said_before(office: Office) -> None:
     assert office.fresh(lead).verdict == GOOD
 
 
+def test_undoing_what_did_not_count_brings_nothing_back(office: Office) -> None:
+    lead = office.lead()
+    old = office.says("U0RITA", lead, BAD)
+    office.says("U0RITA", lead, BAD, reason=Reason.WRONG_DATA)
+    for _ in range(2):
+        gone = take_back(office.session, old.verdict_id, "U0RITA", office.now)
+        assert (gone.counted, gone.stands and gone.stands.reason) == (False, Reason.WRONG_DATA)
+    assert office.fresh(lead).verdict_reason == "wrong_data"
+
+
 def test_put_back_is_an_act_of_its_own(office: Office) -> None:
     lead = office.lead()
     said = office.says("U0RITA", lead, BAD, via=Via.REACTION, emoji="-1", channel="C", ts="1")

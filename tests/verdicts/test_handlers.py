@@ -306,6 +306,19 @@ async def test_events_late_doubled_and_out_of_order(world: World) -> None:
     assert len([r for r in await world.rows(Verdict) if not r.withdrawn_at]) == 1
 
 
+@pytest.mark.row("card-2", "U19")
+async def test_a_thumb_that_no_longer_counted_leaves_newer_words_alone(world: World) -> None:
+    ts = await world.lead_posted(PAT)
+    await world.sandbox.react("rita", "leads", ts, "-1")
+    await world.settled()
+    await world.says("/badlead pat@buyer.test wrong data", by="rita")
+    await world.sandbox.unreact("rita", "leads", ts, "-1")
+    told = await whisper(world, "rita")
+    assert told.words.startswith("*L-1001* Pat Lee: what you said since stands: wrong data.")
+    assert labels(told) == ["Undo"]
+    assert await standing(world) == [("U0RITA", BAD, Reason.WRONG_DATA)]
+
+
 @pytest.mark.row("card-3", "U1")
 async def test_the_message_menu_works_in_threads(world: World) -> None:
     ts = await world.lead_posted(PAT)
