@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
@@ -21,7 +21,7 @@ from bot.kit.bolt import PATH, over_http, over_socket
 from bot.kit.claim import Claimed
 from bot.kit.clock import Clock
 from bot.kit.db import Database
-from bot.kit.delivery import heard
+from bot.kit.delivery import settle
 from bot.kit.deps import Deps
 from bot.kit.guard import Asgi, Guard
 from bot.kit.outbox import Draw
@@ -30,7 +30,7 @@ from bot.kit.router import Doors, Gate, Router
 from bot.kit.schedule import Job
 from bot.kit.sender import Sender
 from bot.kit.slack import Slack, owner_of
-from bot.kit.slack_errors import MessageGone, SlackError
+from bot.kit.slack_errors import SlackError
 from bot.kit.ticker import Ticker
 from bot.settings import Settings
 
@@ -40,7 +40,7 @@ ROOMS = ("people", "leads", "verdicts", "enquiries", "home", "web")
 # What rooms lend to others' surfaces and moments, by the table's name in their doors.py.
 LENT = (
     "CARD_PARTS", "DIGEST_PARTS", "LEFT_PARTS", "HOME_PANELS", "HOME_CHANGED", "HELP", "MERGED",
-    "STARTS", "SIDES_CHANGED", "TROUBLE",
+    "STARTS", "SIDES_CHANGED", "TROUBLE", "CAME_IN", "MET",
 )  # fmt: skip
 _KINDS = {
     "COMMANDS": "command",
@@ -168,12 +168,9 @@ class App:
 
     async def _settle(self, workspace_id: str, event: dict[str, Any]) -> None:
         payload: dict[str, Any] = (event.get("metadata") or {}).get("event_payload") or {}
-        place = event["channel"], event["ts"]
-        if (mark := payload.get("k")) and await self.deps.db.write(
-            heard, str(mark), *place, workspace_id=workspace_id
-        ):
-            with suppress(MessageGone):
-                await self.slack.remove(workspace_id, *place)
+        if mark := payload.get("k"):
+            place = event["channel"], event["ts"]
+            await self.deps.db.write(settle, str(mark), *place, workspace_id=workspace_id)
 
     def _build_asgi(self) -> Asgi:
         web = FastAPI(title="Align", docs_url=None, redoc_url=None)

@@ -100,6 +100,8 @@ class Carrier:
 
     def _draw(self, session: Session, c: Claimed) -> tuple[int, Message | None]:
         rev = delivery.wanted(session, c.id)
+        if c.post == delivery.SURPLUS:
+            return rev, None
         drawing = Drawing(session, c.about, c.recipient, self._clock.now(), self._parts)
         return rev, self._posts[c.post](drawing)
 
@@ -113,7 +115,7 @@ class Carrier:
                 await self._take_back(c)
                 return None, None
             if c.channel and c.ts:
-                await self._slack.redraw(c.workspace_id, c.channel, c.ts, message)
+                await self._redraw(c, c.channel, c.ts, message)
                 return c.channel, c.ts
             mark = {"event_type": EVENT_TYPE, "event_payload": {"k": c.mark}}
             return await self._slack.post(
@@ -124,6 +126,15 @@ class Carrier:
         except Exception as error:
             log.exception("outbox_answer_not_understood", outbox=c.id)
             raise Ambiguous("no_answer", type(error).__name__) from error
+
+    async def _redraw(self, c: Claimed, channel: str, ts: str, message: Message) -> None:
+        try:
+            await self._slack.redraw(c.workspace_id, channel, ts, message)
+        except MessageGone as error:
+            if error.code != "message_not_found":
+                raise
+            # Somebody wanted it gone: it is not said again, and a change of it is no failure.
+            log.info("outbox_message_was_deleted", outbox=c.id, post=c.post)
 
     async def _take_back(self, c: Claimed) -> None:
         if c.channel and c.ts:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Table, and_, case, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.kit.claim import LEASE, Claimed, held_by, hold, lane_of, mark_of
 from bot.kit.db import Session
@@ -19,6 +20,7 @@ from bot.kit.outbox import reawakened
 LAST_TRY = 8
 LONGEST = 3600.0  # seconds; no pause is longer, so one that seems longer is a clock set back
 DIED = "its sender died"
+SURPLUS = "kit.surplus"  # the post of a message that only has to be deleted
 
 _rows: Table = Outbox.__table__  # pyright: ignore[reportAttributeAccessIssue]
 _pace: Table = Pace.__table__  # pyright: ignore[reportAttributeAccessIssue]
@@ -58,38 +60,50 @@ def wanted(session: Session, row_id: int) -> int:
 def finish(session: Session, c: Claimed, rev: int, channel: str | None, ts: str | None) -> None:
     """Revision `rev` stands in the channel; without a ts, nothing stands there (any more).
 
-    If another process took the message over meanwhile, it is drawn once more.
+    What became the row's message meanwhile stays that: another one is taken back, and what stands
+    is drawn once more, as it is when another process took the message over.
     """
-    bind = session.connection()
-    done = bind.execute(
-        update(_rows)
-        .where(_rows.c.id == c.id, _rows.c.attempt == c.attempt)
-        .values(
-            state=case((_rows.c.want > rev, "ready"), else_="sent"),
-            sent_rev=rev,
-            channel=channel,
-            ts=ts,
-            tries=0,
-            reason=None,
-            next_at=0.0,
-            started_at=0.0,
-        )
-    )
-    if done.rowcount == 0:
-        if ts is not None:
-            _stands_at(session, c.id, channel, ts)
-        again = {"want": _rows.c.want + 1, "state": reawakened()}
-        bind.execute(update(_rows).where(_rows.c.id == c.id).values(**again))
+    there = _locked(session, _rows.c.id == c.id)
+    if there is None:
+        return
+    mine = there.attempt == c.attempt
+    as_carried = (there.channel, there.ts) == (channel, ts) or there.ts == c.ts
+    values: dict[str, Any] = {}
+    if mine:
+        values = {"sent_rev": rev, "tries": 0, "reason": None, "next_at": 0.0, "started_at": 0.0}
+    if mine and as_carried:
+        values |= {"state": case((_rows.c.want > rev, "ready"), else_="sent")}
+        values |= {"channel": channel, "ts": ts}
+    else:
+        values |= {"state": "ready" if mine else reawakened(), "want": _rows.c.want + 1}
+        if ts is not None and there.ts is None:
+            values |= {"channel": channel, "ts": ts}
+        elif channel and ts and there.ts != ts:
+            _one_too_many(session, there, channel, ts)
+    session.connection().execute(update(_rows).where(_rows.c.id == c.id).values(**values))
     session.wake_outbox()
 
 
-def _stands_at(session: Session, row_id: int, channel: str | None, ts: str) -> bool:
-    done = session.connection().execute(
-        update(_rows)
-        .where(_rows.c.id == row_id, _rows.c.ts.is_(None))
-        .values(channel=channel, ts=ts)
-    )
-    return done.rowcount == 1
+def _locked(session: Session, *which: Any) -> Any:
+    """The row, which nobody else changes until this transaction ends; None: there is none."""
+    return session.connection().execute(select(_rows).where(*which).with_for_update()).first()
+
+
+def _one_too_many(session: Session, row: Any, channel: str, ts: str) -> None:
+    """Has a second message of the same row deleted: a row of its own, so that it outlives this
+    process and whatever Slack answers."""
+    insert = postgresql.insert if session.dialect == "postgresql" else sqlite.insert
+    session.connection().execute(
+        insert(_rows)
+        .values(
+            workspace_id=session.workspace_id, key=f"{SURPLUS}:{channel}:{ts}", post=SURPLUS,
+            about=str(row.id), recipient=channel, channel=channel, ts=ts, priority=row.priority,
+            want=2, sent_rev=1, state="ready", attempt=0, tries=0, next_at=0.0, lease_until=0.0,
+            started_at=0.0, created_at=row.created_at,
+        )
+        .on_conflict_do_nothing()
+    )  # fmt: skip
+    session.wake_outbox()
 
 
 def put_back(
@@ -160,33 +174,23 @@ def _revive(session: Session, *which: Any) -> int:
 
 
 def settle(session: Session, mark: str, channel: str, ts: str) -> bool:
-    """Our own message event came back with its mark: that message is in the channel."""
+    """Our own message event came back with its mark: that message is in the channel.
+
+    True if it is the row's from now on. If the row has another one, or nothing to say, Slack took
+    this one so late that it had been looked for in vain: it is taken back (F10, F63).
+    """
     row_id = mark.partition(".")[0]
     if not row_id.isascii() or not row_id.isdigit() or len(row_id) > 18:
         return False
-    query = select(_rows.c.id, _rows.c.key).where(
-        _rows.c.id == int(row_id), _rows.c.workspace_id == session.workspace_id, _in_doubt
-    )
-    row = session.connection().execute(query).first()
+    row = _locked(session, _rows.c.id == int(row_id), _rows.c.workspace_id == session.workspace_id)
     if row is None or mark_of(row.id, session.workspace_id, row.key) != mark:
         return False
-    return _stands_at(session, row.id, channel, ts)
-
-
-def heard(session: Session, mark: str, channel: str, ts: str) -> bool:
-    """As `settle`. True if that message is one too many: Slack took it so late that it had been
-    looked for in vain and sent again, and the other one is the row's."""
-    if settle(session, mark, channel, ts):
+    if (row.channel, row.ts) == (channel, ts):
         return False
-    row_id = mark.partition(".")[0]
-    if not row_id.isascii() or not row_id.isdigit() or len(row_id) > 18:
+    if row.ts is not None or row.state == "sent":
+        _one_too_many(session, row, channel, ts)
         return False
-    query = select(_rows.c.id, _rows.c.key, _rows.c.channel, _rows.c.ts).where(
-        _rows.c.id == int(row_id),
-        _rows.c.workspace_id == session.workspace_id,
-        _rows.c.ts.is_not(None),
+    session.connection().execute(
+        update(_rows).where(_rows.c.id == row.id).values(channel=channel, ts=ts)
     )
-    row = session.connection().execute(query).first()
-    if row is None or mark_of(row.id, session.workspace_id, row.key) != mark:
-        return False
-    return (row.channel, row.ts) != (channel, ts)
+    return True

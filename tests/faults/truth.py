@@ -15,6 +15,7 @@ from sqlmodel import col, select
 from bot.app import merge_rooms
 from bot.kit.claim import mark_of
 from bot.kit.db import Session
+from bot.kit.delivery import SURPLUS
 from bot.kit.models import Outbox
 from bot.kit.outbox import Drawing
 from bot.leads.cards import CARD
@@ -61,7 +62,7 @@ def untruths(
         if row.state != "sent":
             found.append(f"{what} is {row.state}: {row.reason}")
         drawing = Drawing(session, row.about, row.recipient, now or datetime.now(UTC), tables.parts)
-        drawn = tables.posts[row.post](drawing)
+        drawn = None if row.post == SURPLUS else tables.posts[row.post](drawing)
         message = there.pop((row.channel or "", row.ts or ""), None)
         if (drawn is None) != (message is None):
             found.append(f"{what}: drawn {drawn and drawn['text']!r}, stands {message!r}")

@@ -385,6 +385,58 @@ async def test_taking_back_what_somebody_deleted_is_no_failure(office: Office) -
     assert (row.state, row.ts) == ("sent", None)
 
 
+@pytest.mark.fault("F16")
+async def test_what_somebody_deleted_is_not_said_again_and_is_no_failure(office: Office) -> None:
+    """Nor is any later change of it; what had to be withdrawn and said anew is said."""
+    async with office.sending():
+        await office.say("1")
+        row = await office.until("1", "sent")
+        await office.slack.remove(TEAM, LEADS, row.ts or "")
+        for words in ("changed", "changed again"):
+            office.words["1"] = words
+            await office.redraw("1")
+            row = await office.until("1", "sent", "dead")
+            assert (row.state, row.reason, row.sent_rev) == ("sent", None, row.want)
+        assert office.texts() == []
+        for words in (None, "news"):
+            office.words["1"] = words
+            await office.redraw("1")
+            row = await office.until("1", "sent", "dead")
+    assert office.texts() == ["news"]
+
+
+@pytest.mark.fault("F16")
+@pytest.mark.parametrize("code", ["cant_update_message", "edit_window_closed"])
+async def test_what_stands_there_and_cannot_be_changed_is_told(office: Office, code: str) -> None:
+    async with office.sending():
+        await office.say("1")
+        await office.until("1", "sent")
+        office.sandbox.faults.error("chat.update", code)
+        office.words["1"] = "changed"
+        await office.redraw("1")
+        row = await office.until("1", "dead")
+        assert code in (row.reason or "")
+
+
+@pytest.mark.fault("F10")
+async def test_what_came_too_late_is_deleted_whatever_slack_says_first(office: Office) -> None:
+    """The one too many is a row of its own: it outlives a 429 and a restart."""
+    faults = office.sandbox.faults
+    faults.drop("chat.postMessage", accepted=False)
+    async with office.sending():
+        await office.say("late")
+        row = await office.until("late", "sent", skipping=0.5)
+    mark = claim.mark_of(row.id or 0, TEAM, row.key)
+    metadata = {"event_type": "align_message", "event_payload": {"k": mark}}
+    _, late = await office.slack.post(TEAM, LEADS, {"text": "about late"}, metadata=metadata)
+    faults.rate_limit("chat.delete", 1)
+    faults.drop("chat.delete", accepted=True)
+    await office.db.write(delivery.settle, mark, LEADS, late, workspace_id=TEAM)
+    async with office.sending():
+        await office.until(f"{row.id}", "sent", skipping=0.5)
+    assert [m.ts for m in office.sandbox.messages("leads")] == [row.ts]
+
+
 @pytest.mark.fault("F10")
 async def test_a_turn_that_took_too_long_is_given_back_before_it_could_double(
     office: Office,
