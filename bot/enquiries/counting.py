@@ -10,7 +10,7 @@ from bot.enquiries.origin import described
 from bot.kit import text
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
-from bot.leads.campaigns import campaign_name, lead_counts
+from bot.leads.campaigns import came_in, campaign_name
 from bot.leads.models import Lead, Quality
 
 ON_A_PAGE = 15
@@ -23,14 +23,14 @@ _STATES = {
 
 
 def leads_page(session: Session, digest_id: int, page: int) -> LeadsPage:
-    """One page of the leads received in the digest's window, newest first.
+    """One page of the leads that came in the digest's window, newest first.
 
-    Confirmed ones that were not merged into others, as `leads.lead_counts` counts them.
+    Confirmed ones that were not merged into others, as `leads.came_in` counts them.
     """
     row = session.exec(select(Digest).where(col(Digest.id) == digest_id)).one_or_none()
     if row is None:
         raise UserError("I no longer have that digest.")
-    n = lead_counts(session, row.since, row.until).received
+    n = came_in(session, row.since, row.until).received
     pages = max(1, -(-n // ON_A_PAGE))
     page = min(max(page, 0), pages - 1)
     found = session.exec(
@@ -38,10 +38,10 @@ def leads_page(session: Session, digest_id: int, page: int) -> LeadsPage:
         .where(
             col(Lead.confirmed),
             col(Lead.merged_into).is_(None),
-            col(Lead.received_at) >= row.since,
-            col(Lead.received_at) < row.until,
+            col(Lead.came_at) >= row.since,
+            col(Lead.came_at) < row.until,
         )
-        .order_by(col(Lead.received_at).desc(), col(Lead.id).desc())
+        .order_by(col(Lead.came_at).desc(), col(Lead.id).desc())
         .offset(page * ON_A_PAGE)
         .limit(ON_A_PAGE)
     )

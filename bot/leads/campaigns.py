@@ -134,16 +134,31 @@ def lead_counts(
     return LeadCounts(*(int(n) for n in row))
 
 
-def _counted(session: Session, since: datetime | None, until: datetime | None) -> list[Any]:
+def came_in(session: Session, since: datetime | None, until: datetime | None) -> LeadCounts:
+    """Confirmed leads that came to us in [since, until), whenever their senders received them.
+
+    For the digest: a webhook that was late, or yesterday's list, falls between no two windows.
+    """
+    where = _counted(session, since, until, _lead.c.came_at)
+    row = session.connection().execute(select(*_sums()).where(*where)).one()
+    return LeadCounts(*(int(n) for n in row))
+
+
+def _counted(
+    session: Session,
+    since: datetime | None,
+    until: datetime | None,
+    when: Any = _lead.c.received_at,
+) -> list[Any]:
     where: list[Any] = [
         _lead.c.workspace_id == session.workspace_id,
         _lead.c.confirmed.is_(True),
         _lead.c.merged_into.is_(None),
     ]
     if since is not None:
-        where.append(_lead.c.received_at >= since)
+        where.append(when >= since)
     if until is not None:
-        where.append(_lead.c.received_at < until)
+        where.append(when < until)
     return where
 
 

@@ -75,6 +75,8 @@ class Lead(Owned, table=True):
         UniqueConstraint("workspace_id", "number"),
         # Counting and searching by name read this index alone.
         Index("ix_lead_received", "workspace_id", "received_at", "search"),
+        # What came in since the last digest
+        Index("ix_lead_came", "workspace_id", "came_at"),
         Index("ix_lead_owner", "workspace_id", "owner_id", "received_at"),
         Index("ix_lead_campaign", "workspace_id", "campaign_id", "received_at"),
         Index(
@@ -108,6 +110,9 @@ class Lead(Owned, table=True):
     heard_at: datetime | None = Field(default=None, sa_type=Utc)
     received_at: datetime = Field(sa_type=Utc)
     created_at: datetime = Field(sa_type=Utc)
+    # When it came to us as a lead, whatever its sender says of when it was received; None while
+    # only a flag knows it
+    came_at: datetime | None = Field(default=None, sa_type=Utc)
     # Name, company and e-mail in small plain letters, for searching (kept by leads/intake.py)
     search: str = Field(default="", max_length=400)
     # False while only a flag knows it: outside every rate until the real one arrives

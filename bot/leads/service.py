@@ -14,6 +14,7 @@ from bot.leads.aliases import add_aliases
 from bot.leads.campaigns import (
     CampaignLine,
     LeadCounts,
+    came_in,
     campaign_name,
     find_campaign,
     lead_counts,
@@ -50,7 +51,7 @@ from bot.leads.owning import (
 
 __all__ = [
     "CARD", "Arrival", "CampaignLine", "LeadCounts", "LeadFields", "LeadRow", "Merged", "Owned",
-    "Received", "Taken", "assign_lead", "campaign_name", "claim_lead", "family", "find_campaign",
+    "Received", "Taken", "assign_lead", "came_in", "campaign_name", "claim_lead", "family", "find_campaign",
     "find_leads", "lead_counts", "lead_of_post", "lead_with_id", "leads_of_post",
     "list_campaigns", "locate", "mark_heard", "merge_leads", "name_of", "near_matches",
     "note_event", "options_of", "receive_lead", "recent_leads", "redraw_card", "region_of",

@@ -289,6 +289,7 @@ def upgrade() -> None:
     sa.Column('heard_at', bot.kit.tables.Utc(), nullable=True),
     sa.Column('received_at', bot.kit.tables.Utc(), nullable=False),
     sa.Column('created_at', bot.kit.tables.Utc(), nullable=False),
+    sa.Column('came_at', bot.kit.tables.Utc(), nullable=True),
     sa.Column('search', sa.String(length=400), nullable=False),
     sa.Column('confirmed', sa.Boolean(), nullable=False),
     sa.Column('merged_into', sa.Integer(), nullable=True),
@@ -306,6 +307,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('workspace_id', 'number', name=op.f('uq_lead_workspace_id_number'))
     )
     with op.batch_alter_table('lead', schema=None) as batch_op:
+        batch_op.create_index('ix_lead_came', ['workspace_id', 'came_at'], unique=False)
         batch_op.create_index('ix_lead_campaign', ['workspace_id', 'campaign_id', 'received_at'], unique=False)
         batch_op.create_index('ix_lead_merged', ['merged_into', 'workspace_id'], unique=False, sqlite_where=sa.text('merged_into IS NOT NULL'), postgresql_where=sa.text('merged_into IS NOT NULL'))
         batch_op.create_index('ix_lead_owner', ['workspace_id', 'owner_id', 'received_at'], unique=False)
@@ -595,6 +597,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_lead_owner')
         batch_op.drop_index('ix_lead_merged', sqlite_where=sa.text('merged_into IS NOT NULL'), postgresql_where=sa.text('merged_into IS NOT NULL'))
         batch_op.drop_index('ix_lead_campaign')
+        batch_op.drop_index('ix_lead_came')
 
     op.drop_table('lead')
     op.drop_table('workspace')

@@ -156,7 +156,7 @@ def _set_up(session: Session, settings: dict[str, Any]) -> None:
 
 
 def _lead(session: Session, number: int, now: datetime, fields: dict[str, Any]) -> int:
-    lead = Lead(number=number, received_at=now, created_at=now, **fields)
+    lead = Lead(number=number, received_at=now, created_at=now, came_at=now, **fields)
     session.add(lead)
     session.flush()
     return lead.id or 0
