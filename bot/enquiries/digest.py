@@ -20,7 +20,7 @@ from sqlalchemy import Table, case, exists, update
 from sqlmodel import col, func, select
 
 from bot.enquiries.facts import Slot
-from bot.enquiries.grouping import counted
+from bot.enquiries.grouping import counted, stands
 from bot.enquiries.models import Digest, Question, State, Theme
 from bot.kit import schedule
 from bot.kit.db import Session
@@ -87,7 +87,7 @@ def _has_news(session: Session) -> bool:
 
 
 def _answered_unsaid() -> tuple[Any, ...]:
-    return col(Theme.state) == State.ANSWERED, col(Theme.answered_digest_id).is_(None)
+    return col(Theme.state) == State.ANSWERED, col(Theme.answered_digest_id).is_(None), stands()
 
 
 def _beginning(session: Session, day: date, firsts: list[datetime]) -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.enquiries import answer_views, digest_handlers, handlers, jobs, panels, posts, views
 from bot.enquiries import digest_views as d
 from bot.enquiries.digest import JOB, POST
+from bot.enquiries.following import follow_message
 from bot.enquiries.service import follow_merge
 from bot.enquiries.telling import TOLD, UNHELPFUL
 from bot.kit.schedule import Job
@@ -17,6 +18,7 @@ ACTIONS = {
     views.EDIT: handlers.on_edit,
     views.UNDO: handlers.on_undo,
     views.OWN: handlers.on_own,
+    views.KEEP: handlers.on_keep,
     views.HELPED: handlers.on_helped,
     views.NOT_HELPED: handlers.on_not_helped,
     views.MISSING: handlers.on_missing,
@@ -43,6 +45,7 @@ POSTS = {POST: posts.draw_digest, TOLD: posts.draw_told, UNHELPFUL: posts.draw_u
 JOBS = {JOB: Job(jobs.send_daily_digest, catch_up=jobs.CATCH_UP)}
 HOME_PANELS = [panels.questions_panel]
 MERGED = [follow_merge]
+MESSAGE_CHANGED = [follow_message]
 HELP = [
     HelpLine("/ask Does it work with SAP?", "passes on what a prospect asked", "sales", 20),
     HelpLine("Ask marketing", "⋯ on a message, also in threads: passes its question on",

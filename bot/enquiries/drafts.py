@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import select
 
 from bot.enquiries.models import TEXT, Draft
@@ -12,6 +14,8 @@ from bot.kit.db import Session
 
 KEPT = timedelta(days=7)
 
+_drafts: Table = Draft.__table__  # pyright: ignore[reportAttributeAccessIssue]
+
 
 def keep_draft(session: Session, slack_id: str, typed: str, now: datetime) -> None:
     """Keeps the newest words; empty ones are forgotten."""
@@ -19,10 +23,15 @@ def keep_draft(session: Session, slack_id: str, typed: str, now: datetime) -> No
     if not typed:
         forget_draft(session, slack_id)
         return
-    draft = _of(session, slack_id) or Draft(slack_id=slack_id, at=now)
-    draft.text, draft.at = typed, now
-    session.add(draft)
-    session.flush()
+    insert = postgresql.insert if session.dialect == "postgresql" else sqlite.insert
+    values = {"text": typed, "at": now}
+    # Somebody types on while the first words are being kept: there is no draft yet for either.
+    session.connection().execute(
+        insert(_drafts)
+        .values(workspace_id=session.workspace_id, slack_id=slack_id, **values)
+        .on_conflict_do_update(index_elements=["workspace_id", "slack_id"], set_=values)
+    )
+    session.expire_all()
 
 
 def draft_of(session: Session, slack_id: str, now: datetime) -> str:

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from bot.enquiries import digest, grouping
 from bot.enquiries.facts import Saved
 from bot.enquiries.heard import Heard
-from bot.enquiries.models import EnquiryRevision, Question, State
+from bot.enquiries.models import EnquiryRevision, Question, State, Theme
 from bot.enquiries.origin import Origin, described, first_of, from_form, from_named
 from bot.enquiries.service import own_question, saved, set_origin, theme_of
 from bot.kit.boundary import UserError
@@ -41,7 +41,7 @@ def edit_question(
             EnquiryRevision(kind="question", about=question_id, text=question.text, by=by, at=now)
         )
         question.text = change.heard.question
-        _regroup(session, question, now)
+        regroup(session, [question], now)
     set_origin(question, origin)
     question.edited_at = now
     session.add(question)
@@ -70,21 +70,35 @@ def who_of(session: Session, question: Question) -> str:
     return described(lead) if lead else question.heard_from
 
 
-def _regroup(session: Session, question: Question, now: datetime) -> None:
-    """Other words may be another question: it is counted where it belongs, in the same digest."""
-    old = theme_of(session, question)
-    session.add(question)
+def regroup(session: Session, said: list[Question], now: datetime) -> None:
+    """Other words may be another question: it is counted where it belongs, in the same digest.
+
+    `said`: questions of one theme that say the same now, one unless they are from one message.
+    """
+    old = theme_of(session, said[0])
+    session.add_all(said)
     session.flush()
-    found = grouping.find_theme(session, question.text)
-    alone = grouping.asked(session, question.theme_id) - (question.echo_of is None) == 0
+    found = grouping.find_theme(session, said[0].text)
+    alone = grouping.standing(session, said[0].theme_id) <= len(said)
     if alone and old.state is not State.ANSWERED and (found is None or found.id == old.id):
-        grouping.reworded(session, old, question.text)
+        grouping.reworded(session, old, said[0].text)
         return
-    theme = found or grouping.theme_for(session, question.text, now)
-    question.theme_id = theme.id or 0
-    if question.digest_id is not None and theme.digest_id is None:
-        theme.digest_id = question.digest_id
+    theme = found or grouping.theme_for(session, said[0].text, now)
+    if theme.id != old.id:
+        _move(session, said, theme)
+
+
+def _move(session: Session, said: list[Question], theme: Theme) -> None:
+    """One of them counts there; whoever passed on the old words still counts where they are."""
+    first = next((q for q in said if q.echo_of is None), said[0])
+    for question in said:
+        _hand_on(session, question, said)
+        question.theme_id = theme.id or 0
+        question.echo_of = None if question is first else first.id
+    if first.digest_id is not None and theme.digest_id is None:
+        theme.digest_id = first.digest_id
         theme.state = State.WAITING if theme.state is State.NEW else theme.state
+    session.flush()
 
 
 def withdraw_question(session: Session, question_id: int, by: str, now: datetime) -> str:
@@ -93,16 +107,20 @@ def withdraw_question(session: Session, question_id: int, by: str, now: datetime
     question.withdrawn_at = now
     session.add(question)
     session.flush()
-    _hand_on(session, question)
+    _hand_on(session, question, [question])
     digest.redraw_digests(session, question.theme_id, question.digest_id)
     return question.text
 
 
-def _hand_on(session: Session, gone: Question) -> None:
-    """Somebody else passed on the same message: theirs is the one that counts now."""
+def _hand_on(session: Session, gone: Question, along: list[Question]) -> None:
+    """Somebody else passed on the same message: theirs is the one that counts there now."""
     echoes = session.exec(
         select(Question)
-        .where(Question.echo_of == gone.id, col(Question.withdrawn_at).is_(None))
+        .where(
+            Question.echo_of == gone.id,
+            col(Question.withdrawn_at).is_(None),
+            col(Question.id).not_in([q.id for q in along]),
+        )
         .order_by(col(Question.id))
     ).all()
     for echo in echoes[:1]:

@@ -80,6 +80,8 @@ class Mine:
     owner: str
     due_on: date | None
     answer: AnswerShown | None
+    # The message it was taken from was deleted, and it with it.
+    gone: bool = False
 
 
 @dataclass(frozen=True)

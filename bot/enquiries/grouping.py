@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, delete, func
+from sqlalchemy import Table, delete, exists, func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
@@ -111,6 +111,20 @@ def asked(session: Session, theme_id: int) -> int:
             col(Question.theme_id) == theme_id, *counted()
         )
     ).one()  # fmt: skip
+
+
+def standing(session: Session, theme_id: int) -> int:
+    """How many stand under it, those included that only repeat another's message."""
+    return session.exec(
+        select(func.count()).select_from(Question).where(
+            col(Question.theme_id) == theme_id, col(Question.withdrawn_at).is_(None)
+        )
+    ).one()  # fmt: skip
+
+
+def stands() -> Any:
+    """What makes a theme stand: somebody's question that counts."""
+    return exists().where(col(Question.theme_id) == col(Theme.id), *counted())
 
 
 def counted() -> tuple[Any, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 from bot.enquiries import heard, telling, views
 from bot.enquiries.drafts import draft_of, keep_draft
 from bot.enquiries.editing import Change, edit_question, withdraw_question
+from bot.enquiries.following import keep_question
 from bot.enquiries.models import TEXT, Helped, Via
 from bot.enquiries.opening import edit_facts, form_facts, whose_post
 from bot.enquiries.origin import Source
@@ -41,9 +42,10 @@ async def on_ask_shortcut(act: Act) -> Answer:
     message = act.message
     source = _source(act, message)
     said = heard.quoted(str(message.get("text") or ""))
-    whose = await act.read(whose_post, source.channel, source.ts)
-    if not said.question or (whose and "?" not in said.question):
-        # A lead's own post is no question: what did that lead ask?
+    by_app = bool(message.get("bot_id")) and source.thread_ts is None
+    whose = await act.read(whose_post, source.channel, source.ts, by_app)
+    if not said.question or whose is not None:
+        # A lead's own post is no question, even where its form asked some: what did the lead ask?
         await _open_ask_form(act, who=whose or "", source=source)
         return None
     saved = await act.write(ask_question, Ask(act.user_id, said, Via.MESSAGE, source), act.now)
@@ -169,6 +171,12 @@ async def on_own(act: Act) -> Answer:
         return await _edit(act, number(question_id))
     said = await act.write(withdraw_question, number(question_id), act.user_id, act.now)
     return None if in_home(act) else views.undone_message(said)
+
+
+async def on_keep(act: Act) -> Answer:
+    """[Keep it], of a question whose message was deleted."""
+    said = await act.write(keep_question, number(act.value), act.user_id)
+    return None if in_home(act) else views.kept_message(said)
 
 
 # -- told

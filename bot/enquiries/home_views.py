@@ -7,7 +7,7 @@ from datetime import date
 from bot.enquiries.digest_views import HAVE, OPEN, RELEASE, TAKE
 from bot.enquiries.facts import Mine, ThemeLine
 from bot.enquiries.models import State
-from bot.enquiries.views import OWN
+from bot.enquiries.views import KEEP, OWN
 from bot.enquiries.wording import answer_link, due_words, quote
 from bot.kit import blocks as b
 from bot.kit import text
@@ -48,6 +48,11 @@ def own_questions(mine: list[Mine], today: date) -> list[Block]:
     shown = [b.section("*My questions*")]
     for m in mine:
         value = str(m.question_id)
+        if m.gone:
+            keep = b.button("Keep it", f"{KEEP}#{value}", value)
+            said = f"{quote(m.text)} · its message was deleted, so it is not asked"
+            shown.append(b.section(said, accessory=keep))
+            continue
         menu = b.overflow(
             f"{OWN}#{value}",
             [b.option("Edit", f"edit:{value}"), b.option("Undo", f"undo:{value}")],

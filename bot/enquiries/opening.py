@@ -10,6 +10,7 @@ from sqlmodel import col, func, select
 from bot.enquiries import digest
 from bot.enquiries.editing import who_of
 from bot.enquiries.facts import AnswerShown, Mine, Phrasing, Slot, ThemeDetail, ThemeLine, ToldFacts
+from bot.enquiries.following import lost_questions
 from bot.enquiries.grouping import counted
 from bot.enquiries.models import Answer, Question, Theme, Told
 from bot.enquiries.origin import described
@@ -95,6 +96,7 @@ def my_questions(session: Session, slack_id: str, now: datetime) -> list[Mine]:
         .order_by(col(Question.asked_at).desc(), col(Question.id).desc())
         .limit(MINE)
     ).all()
+    rows = [*rows, *lost_questions(session, slack_id, now)]
     lines = {
         t.id: t for t in theme_lines(session, themes_of(session, {q.theme_id for q in rows}), {})
     }
@@ -104,8 +106,9 @@ def my_questions(session: Session, slack_id: str, now: datetime) -> list[Mine]:
 
 def _mine(q: Question, line: ThemeLine, slot: Slot | None) -> Mine:
     return Mine(
-        q.id or 0, q.text, q.asked_at, line.state, slot, line.owner, line.due_on, line.answer
-    )
+        q.id or 0, q.text, q.asked_at, line.state, slot, line.owner, line.due_on, line.answer,
+        gone=q.withdrawn_at is not None,
+    )  # fmt: skip
 
 
 def told_facts(session: Session, told_id: int) -> ToldFacts | None:
@@ -157,10 +160,16 @@ def edit_facts(session: Session, question_id: int, by: str) -> tuple[str, str, i
     return question.text, who_of(session, question), question.campaign_id
 
 
-def whose_post(session: Session, channel: str, ts: str) -> str | None:
-    """The lead whose own post or card this is, as the form names it."""
-    lead = leads.lead_of_post(session, channel, ts)
-    return described(lead) if lead else None
+def whose_post(session: Session, channel: str, ts: str, by_app: bool) -> str | None:
+    """The lead whose own post or card this is, as the form names it; "" where that is not one.
+
+    None for any other message. `by_app`: an app wrote it, outside of any thread; in the leads
+    channel that is a lead's post, also when Slack has not told us of it yet (F14).
+    """
+    found = leads.leads_of_post(session, channel, ts)
+    if not found:
+        return "" if by_app and channel == people.workspace(session).leads_channel else None
+    return described(found[0]) if len(found) == 1 else ""
 
 
 def answer_facts(session: Session, theme_id: int, by: str) -> tuple[ThemeLine, AnswerShown | None]:

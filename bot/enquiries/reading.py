@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists
 from sqlmodel import col, func, select
 
 from bot.enquiries import digest
@@ -15,12 +14,12 @@ from bot.enquiries.facts import (
     DigestFacts,
     ThemeLine,
 )
-from bot.enquiries.grouping import counted
+from bot.enquiries.grouping import counted, stands
 from bot.enquiries.models import Answer, Digest, Helped, Question, State, Theme, Told
 from bot.enquiries.themes import shown
 from bot.kit.db import Session
 from bot.kit.surfaces import DigestPart
-from bot.leads.campaigns import lead_counts
+from bot.leads.campaigns import came_in
 from bot.people import service as people
 from bot.people.models import Member
 
@@ -54,7 +53,7 @@ def digest_facts(
         waiting=tuple(lines[i] for i in waiting_ids),
         waiting_in_all=how_many(session, waiting_query),
         answered=tuple(lines[i] for i in answered_ids),
-        leads=lead_counts(session, row.since, row.until),
+        leads=came_in(session, row.since, row.until),
         besides=tuple(x for p in parts if (x := p(session, row.since, row.until)).line),
     )  # fmt: skip
 
@@ -75,16 +74,12 @@ def _asked_in(session: Session, digest_id: int) -> dict[int, tuple[int, int]]:
 
 def waiting(before: int | None, left_out: Iterable[int]) -> Any:
     """Themes that wait since an earlier digest: whose day comes first, then the oldest."""
-    query = select(Theme.id).where(col(Theme.state) == State.WAITING, _stands())
+    query = select(Theme.id).where(col(Theme.state) == State.WAITING, stands())
     if before is not None:
         query = query.where(col(Theme.digest_id) < before, col(Theme.id).not_in(list(left_out)))
     return query.order_by(
         col(Theme.due_on).is_(None), col(Theme.due_on), col(Theme.digest_id), col(Theme.id)
     )
-
-
-def _stands() -> Any:
-    return exists().where(col(Question.theme_id) == col(Theme.id), *counted())
 
 
 def how_many(session: Session, query: Any) -> int:
@@ -97,7 +92,7 @@ def _answered(session: Session, digest_id: int) -> list[int]:
     said = col(Theme.answered_digest_id) == digest_id
     if newest == digest_id:
         said |= col(Theme.answered_digest_id).is_(None) & (col(Theme.digest_id) <= digest_id)
-    query = select(Theme.id).where(col(Theme.state) == State.ANSWERED, said, _stands())
+    query = select(Theme.id).where(col(Theme.state) == State.ANSWERED, said, stands())
     return [i or 0 for i in session.exec(query.order_by(col(Theme.answered_at), col(Theme.id)))]
 
 

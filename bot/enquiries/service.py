@@ -7,12 +7,12 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from bot.enquiries import digest, grouping
+from bot.enquiries import digest, grouping, likeness
 from bot.enquiries.digest import plan_digest as plan_digest
 from bot.enquiries.drafts import forget_draft
 from bot.enquiries.facts import Saved
 from bot.enquiries.heard import Heard
-from bot.enquiries.models import Question, State, Theme, Via
+from bot.enquiries.models import EnquiryRevision, Question, State, Theme, Via
 from bot.enquiries.origin import (
     Origin,
     Source,
@@ -29,9 +29,14 @@ from bot.kit.db import Session
 from bot.leads.campaigns import campaign_name
 from bot.leads.models import Lead
 from bot.people import service as people
+from bot.people.models import Side
 from bot.people.sides import ask_side
 
 TIP = "ask-in-threads"
+_NOT_YOURS = (
+    "Questions are passed on by sales and marketing. If that is you, choose your side in my Home "
+    "tab and ask it again."
+)
 
 
 @dataclass(frozen=True)
@@ -49,20 +54,25 @@ class Ask:
 def ask_question(session: Session, ask: Ask, now: datetime) -> Saved:
     """Saves a prospect's question (card-4). Asked before, it joins that theme.
 
-    Raises UserError when there are no words, or when `who` names several leads.
+    Raises UserError when there are no words, or when `who` names several leads; NotAllowed for
+    people of neither side.
     """
     if not ask.heard.question:
         raise UserError("What did they ask? Type it here.", field="question")
-    people.known(session, ask.asker_id, now)
-    earlier = _from_same_message(session, ask.source)
+    asker = people.known(session, ask.asker_id, now)
+    if asker.side == Side.OTHER and not asker.admin:
+        raise NotAllowed(_NOT_YOURS)
+    earlier = _same_words_of_message(session, ask)
     mine = next((q for q in earlier if q.asker_id == ask.asker_id), None)
     if mine is not None:
         return replace(saved(session, mine, now), again=True)
     origin = _origin_of(session, ask, now)
     theme = grouping.theme_for(session, ask.heard.question, now)
+    # Where the other's was corrected meanwhile it counts elsewhere, and this one counts here.
+    first = (q.id for q in earlier if q.echo_of is None and q.theme_id == theme.id)
     question = Question(
         text=ask.heard.question, asker_id=ask.asker_id, via=ask.via, theme_id=theme.id or 0,
-        asked_at=now, echo_of=next((q.id for q in earlier if q.echo_of is None), None),
+        asked_at=now, echo_of=next(first, None),
     )  # fmt: skip
     if ask.source is not None:
         question.channel, question.ts = ask.source.channel, ask.source.ts
@@ -94,15 +104,37 @@ def set_origin(question: Question, origin: Origin) -> None:
     question.heard_from = origin.words
 
 
-def _from_same_message(session: Session, source: Source | None) -> list[Question]:
-    if source is None:
+def _same_words_of_message(session: Session, ask: Ask) -> list[Question]:
+    """What was taken from the very same words of the same message, whatever it says by now.
+
+    A form that was opened from a message is about it, and asks something of its own.
+    """
+    if ask.source is None or ask.via is not Via.MESSAGE:
         return []
+    key = likeness.key_of(ask.heard.question)
+    found = taken_from(session, ask.source.channel, ask.source.ts)
+    return [q for q in found if key in map(likeness.key_of, (q.text, *earlier_words(session, q)))]
+
+
+def taken_from(session: Session, channel: str, ts: str) -> list[Question]:
+    """The questions that were read from a message and stand, the oldest first."""
     query = select(Question).where(
-        Question.channel == source.channel,
-        Question.ts == source.ts,
+        Question.channel == channel,
+        Question.ts == ts,
+        Question.via == Via.MESSAGE,
         col(Question.withdrawn_at).is_(None),
     )
     return list(session.exec(query.order_by(col(Question.id))))
+
+
+def earlier_words(session: Session, question: Question, *but: str) -> list[str]:
+    """What it said before it was changed, leaving out changes made by `but`."""
+    query = select(EnquiryRevision.text).where(
+        EnquiryRevision.kind == "question",
+        EnquiryRevision.about == question.id,
+        col(EnquiryRevision.by).not_in(but),
+    )
+    return list(session.exec(query))
 
 
 def saved(session: Session, question: Question, now: datetime) -> Saved:

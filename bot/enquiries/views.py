@@ -29,6 +29,7 @@ DRAFT = "enquiries.ask.draft"
 EDIT = "enquiries.edit"
 UNDO = "enquiries.undo"
 OWN = "enquiries.own"
+KEEP = "enquiries.keep"
 HELPED = "enquiries.helped"
 NOT_HELPED = "enquiries.not_helped"
 MISSING = "enquiries.missing"
@@ -118,6 +119,11 @@ def answer_blocks(answer: AnswerShown, told_id: int | None) -> list[Block]:
 def undone_message(said: str) -> Message:
     """After [Undo]."""
     return b.message(f"Undone: {quote(said)} Nobody is asked.", replace_original=True)
+
+
+def kept_message(said: str) -> Message:
+    """After [Keep it]."""
+    return b.message(f"Kept: {quote(said)}")
 
 
 def thanks_message(*, helped: bool, told_id: int, stands: bool = True) -> Message:

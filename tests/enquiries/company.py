@@ -73,6 +73,13 @@ class Company:
         ask = Ask(by, said, via, source, who, campaign_id)
         return await self.write(ask_question, ask, now)
 
+    async def fills_in(
+        self, text: str, source: Source, by: str = RITA, now: datetime = TUESDAY
+    ) -> Saved:
+        """The form, opened from a message."""
+        ask = Ask(by, heard.read(text), Via.FORM, source)
+        return await self.write(ask_question, ask, now)
+
     async def theme(self, title: str) -> Theme:
         return next(t for t in await self.rows(Theme) if t.title == title)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -13,9 +14,10 @@ from bot.enquiries.models import EnquiryRevision, Question, Theme
 from bot.enquiries.origin import Source
 from bot.enquiries.service import follow_merge, plan_digest
 from bot.kit.boundary import NotAllowed, UserError
-from bot.kit.db import Database
+from bot.kit.db import Database, Session
 from bot.kit.models import Job
-from bot.people.models import Workspace
+from bot.people import service as people
+from bot.people.models import Side, Workspace
 from tests.enquiries.company import RAVI, RITA, TOM, TUESDAY, ZOE, Company, at, question_of
 
 
@@ -77,6 +79,82 @@ async def test_the_same_message_is_passed_on_once(company: Company) -> None:
     assert (again.again, again.question_id) == (True, first.question_id)
     assert (other.echo, other.before) == (True, 1)
     assert (await company.asks("Is it fast?", by=ZOE)).before == 1
+
+
+async def test_a_form_asks_something_of_its_own_each_time(company: Company) -> None:
+    """*Ask marketing* on a lead's post, day after day: nothing of it is taken for a repetition."""
+    source = Source("C0LEADS", "200.1")
+    first = await company.fills_in("Does it work with SAP?", source=source)
+    next_day = await company.fills_in("Can we pay quarterly?", source=source, now=at(9, day=4))
+    other = await company.fills_in("Is it fast?", by=RAVI, source=source)
+    same = await company.fills_in("Is it fast?", by=RITA, source=source)
+    assert [s.again or s.echo for s in (first, next_day, other, same)] == [False] * 4
+    assert [q.text for q in await company.rows(Question)] == [
+        "Does it work with SAP?", "Can we pay quarterly?", "Is it fast?", "Is it fast?"
+    ]  # fmt: skip
+    assert {q.ts for q in await company.rows(Question)} == {"200.1"}
+    digest = await company.digest(at(16, day=4))
+    assert digest is not None
+    assert digest.asked == 4
+
+
+async def test_a_message_that_says_something_else_now_is_another_question(
+    company: Company,
+) -> None:
+    source = Source("C0SALES", "200.1")
+    first = await company.asks("Is it fast?", source=source)
+    typed = await company.fills_in("Is it cheap?", source=source)
+    other = await company.asks("Is it hosted in Europe?", source=source)
+    assert not other.again
+    assert not typed.again
+    assert len(await company.rows(Question)) == 3
+    change = Change(heard.read("Is it quick?"), "", None)
+    await company.write(edit_question, first.question_id, RITA, change, TUESDAY)
+    again = await company.asks("Is it fast?", source=source)
+    assert (again.again, again.question_id) == (True, first.question_id), "corrected, not lost"
+
+
+async def test_an_edited_echo_counts_where_it_went(company: Company) -> None:
+    source = Source("C0SALES", "200.1")
+    await company.asks("Is it fast?", source=source)
+    echo = await company.asks("Is it fast?", by=RAVI, source=source)
+    change = Change(heard.read("Is it cheap?"), "", None)
+    await company.write(edit_question, echo.question_id, RAVI, change, TUESDAY)
+    digest = await company.digest(at(16))
+    assert digest is not None
+    assert [(x.title, x.more) for x in digest.new] == [("Is it fast?", 1), ("Is it cheap?", 1)]
+
+
+async def test_editing_the_first_leaves_its_echo_counted(company: Company) -> None:
+    source = Source("C0SALES", "200.1")
+    first = await company.asks("Is it fast?", source=source)
+    await company.asks("Is it fast?", by=RAVI, source=source)
+    third = await company.asks("Is it fast?", by=ZOE, source=source)
+    change = Change(heard.read("Is it cheap?"), "", None)
+    await company.write(edit_question, first.question_id, RITA, change, TUESDAY)
+    digest = await company.digest(at(16))
+    assert digest is not None
+    assert [(x.title, x.more) for x in digest.new] == [("Is it fast?", 1), ("Is it cheap?", 1)]
+    assert question_of(third, await company.rows(Question)).echo_of == 2
+    late = await company.asks("Is it fast?", by=TOM, source=source)
+    assert late.echo, "of the one that counts there now"
+
+
+async def test_people_of_neither_side_are_told_how_to_choose_one(company: Company) -> None:
+    await company.write(_belongs, ZOE, Side.OTHER)
+    with pytest.raises(NotAllowed, match="choose your side"):
+        await company.asks("Is it fast?", by=ZOE)
+    assert await company.rows(Question) == []
+    await company.write(_belongs, TOM, Side.OTHER)
+    await company.asks("Is it fast?", by=TOM)
+    await company.write(_belongs, RAVI, Side.UNKNOWN)
+    assert (await company.asks("Is it cheap?", by=RAVI)).side_unknown
+
+
+def _belongs(session: Session, slack_id: str, side: Side) -> None:
+    person = people.member(session, slack_id)
+    assert person is not None
+    person.side = side
 
 
 async def test_undoing_the_first_hands_the_count_to_the_echo(company: Company) -> None:
@@ -223,6 +301,12 @@ async def test_a_draft_is_kept_until_it_is_sent_or_old(company: Company) -> None
     assert await company.read(draft_of, RAVI, TUESDAY) == ""
     await company.asks("Is it fast?")
     assert await company.read(draft_of, RITA, TUESDAY) == ""
+
+
+async def test_two_keystrokes_at_once_keep_one_draft(company: Company) -> None:
+    typed = ["Is", "Is it", "Is it fa", "Is it fast"]
+    await asyncio.gather(*(company.write(keep_draft, RAVI, t, TUESDAY) for t in typed))
+    assert await company.read(draft_of, RAVI, TUESDAY) in typed
 
 
 async def test_questions_follow_their_lead_into_a_merge(company: Company) -> None:

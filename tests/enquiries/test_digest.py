@@ -305,3 +305,12 @@ async def test_no_message_is_announced_twice(company: Company) -> None:
     await company.digest(at(16))
     await company.answers(SAP)
     assert [len(await company.posts(p)) for p in (POST, TOLD)] == [1, 1]
+
+
+async def test_an_answer_to_a_question_that_was_undone_makes_no_digest(company: Company) -> None:
+    await company.asks("Is it slow?", by=ZOE)
+    assert await company.digest(at(16)) is not None
+    saved = await company.asks("Is it fast?", now=at(9, day=4))
+    await company.answers("Is it fast?", now=at(10, day=4))
+    await company.write(withdraw_question, saved.question_id, RITA, at(11, day=4))
+    assert await company.digest(at(16, day=4)) is None
