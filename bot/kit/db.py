@@ -16,7 +16,12 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, String, column, create_engine, event
-from sqlalchemy.orm import ORMExecuteState, UOWTransaction, with_loader_criteria
+from sqlalchemy.orm import (
+    ORMExecuteState,
+    SessionTransaction,
+    UOWTransaction,
+    with_loader_criteria,
+)
 from sqlmodel import Session as SqlModelSession
 
 from bot.kit.tables import Owned
@@ -41,6 +46,13 @@ class Session(SqlModelSession):
         if isinstance(self.bind, Connection) and not bind_arguments and not execution_options:
             return self.bind
         return super().connection(bind_arguments, execution_options)
+
+    def begin_nested(self) -> SessionTransaction:
+        """A savepoint, set at this moment: by itself the session would set it before its next own
+        statement, and what runs on the connection until then could not be taken back."""
+        savepoint = super().begin_nested()
+        super().connection()
+        return savepoint
 
     def commit(self) -> None:
         """Ends the transaction. Raises RuntimeError inside a unit."""
