@@ -23,3 +23,8 @@ class Clock:
 
     now: Callable[[], datetime] = utc_now
     wall: Callable[[], float] = time.time
+
+    @property
+    def is_the_machine_s(self) -> bool:
+        """Whether real time is read from this machine, not handed in."""
+        return self.wall is time.time

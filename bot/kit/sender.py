@@ -14,6 +14,7 @@ from bot.kit.carrier import STORING, Carrier
 from bot.kit.claim import Claimed
 from bot.kit.clock import Clock
 from bot.kit.db import Database
+from bot.kit.dbtime import DatabaseTime
 from bot.kit.outbox import Draw
 from bot.kit.rates import SLACK, Rates
 from bot.kit.slack import Slack
@@ -38,8 +39,10 @@ class Sender:
         parts: dict[str, list[Any]],
         rates: Rates = SLACK,
     ) -> None:
-        self._db, self._clock, self.rates = db, clock, rates
-        self._carrier = Carrier(db, slack, clock, posts, parts)
+        self._db, self.rates = db, rates
+        self._time = DatabaseTime(db, clock)
+        self._clock = self._time.clock()
+        self._carrier = Carrier(db, slack, self._clock, posts, parts)
         self._woken = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
         self._stopping = False
@@ -71,6 +74,7 @@ class Sender:
             # By the loop's clock, which nobody sets back.
             if loop.time() >= rescue_at:
                 rescue_at = loop.time() + claim.LEASE / 3
+                await self._safely(self._time.measure())
                 await self._safely(self._db.write(delivery.rescue, self._clock.wall()))
             pause = await self._safely(self._round())
             with contextlib.suppress(TimeoutError):

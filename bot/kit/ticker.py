@@ -15,6 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.kit import runs, schedule
 from bot.kit.boundary import AlreadyDone
+from bot.kit.dbtime import DatabaseTime
 from bot.kit.deps import Deps
 from bot.kit.runs import Due
 from bot.kit.schedule import Job
@@ -31,6 +32,7 @@ class Ticker:
 
     def __init__(self, deps: Deps, jobs: Mapping[str, Job]) -> None:
         self._deps, self._jobs = deps, jobs
+        self._time = DatabaseTime(deps.db, deps.clock)
         self._scheduler: AsyncIOScheduler | None = None
         self._looking = asyncio.Lock()
         self._looks: set[asyncio.Task[None]] = set()
@@ -83,6 +85,7 @@ class Ticker:
         """Starts what is due; returns how many."""
         async with self._looking:
             now = self._deps.now()
+            await self._time.measure()
             await self._mend(now)
             started = 0
             for workspace_id, name, about in await self._deps.db.read(schedule.due_jobs, now):
@@ -111,7 +114,7 @@ class Ticker:
         workspace_id, name, about = key
         try:
             due = await self._deps.db.write(
-                runs.begin, name, about, job.catch_up, now, self._deps.clock.wall(),
+                runs.begin, name, about, job.catch_up, now, self._time.wall(),
                 workspace_id=workspace_id, deadline=runs.SAVING,
             )  # fmt: skip
         except Exception:
@@ -136,7 +139,7 @@ class Ticker:
             note = f"{type(error).__name__}: {error}"
             try:
                 became = await db.write(
-                    runs.put_off, due, note, self._deps.clock.wall(),
+                    runs.put_off, due, note, self._time.wall(),
                     workspace_id=due.workspace_id, deadline=runs.SAVING,
                 )  # fmt: skip
                 log.warning("job_put_off", became=became, **said)
