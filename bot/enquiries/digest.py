@@ -28,8 +28,9 @@ from bot.kit.outbox import announce, redraw
 from bot.kit.surfaces import DigestPart
 from bot.kit.walltime import resolve
 from bot.people import service as people
+from bot.people.digest_time import DIGEST_JOB, next_digest
 
-JOB = "enquiries.daily_digest"
+JOB = DIGEST_JOB
 POST = "enquiries.digest"
 REDRAWN = 5  # earlier digests of a theme that are kept true
 DAYS_TO_ANSWER = 3
@@ -138,34 +139,8 @@ def redraw_digests(session: Session, theme_id: int, *more: int | None) -> None:
 
 def next_slot(session: Session, slack_id: str, now: datetime) -> Slot | None:
     """The digest that a question asked now will be in; None where no channel is chosen."""
-    w = people.workspace(session)
-    if w.questions_channel is None:
-        return None
-    zone = people.workspace_zone(session)
-    first = now.astimezone(ZoneInfo(zone)).date()
-    for ahead in range(_AHEAD):
-        day = first + timedelta(days=ahead)
-        at = resolve(datetime.combine(day, time(w.digest_hour)), zone)
-        if at > now and people.is_working_day(session, day) and not _made(session, day):
-            return Slot(at, _said(at, now, people.zone_of(session, slack_id)))
-    return None
-
-
-def _made(session: Session, day: date) -> bool:
-    return session.exec(select(Digest.id).where(col(Digest.day) == day)).first() is not None
-
-
-def _said(at: datetime, now: datetime, zone: str) -> str:
-    """ "today's 16:00" as this reader's own clock and calendar have it (U14)."""
-    local, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
-    days = (local.date() - today).days
-    if days <= 1:
-        day = "tomorrow's" if days == 1 else "today's"
-    elif days < 7:
-        day = f"{local:%A}'s"
-    else:
-        day = f"the {local.day} {local:%B}"
-    return f"{day} {local:%H:%M}"
+    found = next_digest(session, slack_id, now)
+    return Slot(*found) if found else None
 
 
 def today(session: Session, now: datetime) -> date:

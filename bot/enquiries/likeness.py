@@ -3,6 +3,8 @@
 Two questions are near-identical when their words are, leaving aside case, punctuation, endings,
 small words and what the product is called (*it*, *your platform*). Nothing may be left over on
 either side: one more word can be another question, and counting those together would hide one.
+What turns a question round is no small word: in and out after their verb, from, before, without,
+and who does it.
 Synonyms are the business of a list that people grow, which looks a key up before this does.
 """
 
@@ -34,11 +36,11 @@ _SMALL = frozenset((
     "one", "ones", "do", "does", "did", "is", "are", "was", "were", "be", "been", "being",
     "am", "can", "could", "will", "would", "shall", "should", "may", "might", "must", "ca",
     "wo", "sha", "has", "have", "had", "having", "get", "got", "of", "in", "on", "at", "by",
-    "for", "with", "to", "and", "or", "as", "so", "if", "about", "into", "up", "out",
+    "for", "with", "to", "and", "or", "as", "so", "if", "about", "into",
     "please", "just", "really", "actually", "currently", "already", "also", "any", "some",
     "ever", "even", "still", "now", "then", "possible", "able", "allow", "allowed", "let",
     "want", "wanted", "need", "like", "hi", "hello", "hey", "thanks", "thank", "ok", "okay",
-    "prospect", "prospects", "customer", "customers", "client", "asked", "asks", "ask",
+    "prospect", "prospects", "asked", "asks", "ask",
     "asking", "wants", "know", "knows", "wondering", "question",
 ))  # fmt: skip
 _COUNT = (
@@ -46,8 +48,19 @@ _COUNT = (
     "eleven", "twelve",
 )  # fmt: skip
 _NUMBERS = {word: str(n) for n, word in enumerate(_COUNT)}
-# After these the next word is what it comes from: a move from A to B is not one from B to A.
-_DIRECTIONS = frozenset(("from", "than", "without", "before", "after"))
+# These belong to the next word: a move from A to B is not one from B to A.
+_DIRECTIONS = frozenset(("from", "than", "without", "before", "after", "not", "no"))
+# Scale up, scale out: after its verb such a word is half of what the verb says, and so are in and
+# on after these verbs. Elsewhere in and on only say where.
+_HALVES = frozenset(("up", "down", "out", "off", "over", "back", "away", "through"))
+_HALVES_OF_SOME = frozenset(("in", "on", "into"))
+_TAKES_IN = frozenset((
+    "log", "sign", "opt", "check", "turn", "switch", "plug", "phas", "lock", "fill", "zoom", "roll",
+    "clock", "dial", "hook",
+))  # fmt: skip
+# Whether we do it or you do it is the question: "Do you host it?", "Can we host it?"
+_WHOSE = frozenset(("own", "host", "keep", "hold", "maintain", "operat", "insur", "train"))
+_US = frozenset(("i", "we"))
 _QUESTION_WORDS = frozenset(("how", "what", "when", "where", "who", "why", "which", "whose"))
 # One letter apart, and not the same thing.
 _DIFFER = {
@@ -58,7 +71,15 @@ _DIFFER = {
     frozenset(("costumer", "customer")),
     frozenset(("monitor", "mentor")),
     frozenset(("insure", "ensure")),
+    frozenset(("adopt", "adapt")),
+    frozenset(("expand", "expend")),
+    frozenset(("devic", "devis")),
+    frozenset(("policy", "polic")),
+    frozenset(("trial", "trail")),
+    frozenset(("except", "expect")),
 }
+_ENDS_DIFFER = (("er", "e"), ("or", "e"))  # employer and employee, whose last e the stem lost
+_STARTS_DIFFER = (("maxi", "mini"), ("inter", "intra"), ("over", "under"), ("pre", "pro"))
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -113,10 +134,21 @@ def _is_slip(a: str, b: str) -> bool:
     short = min(len(a), len(b))
     if short < 5 or a[0] != b[0] or any(c.isdigit() for c in a + b):
         return False
-    if frozenset((a, b)) in _DIFFER or ":" in a + b:
+    if frozenset((a, b)) in _DIFFER or ":" in a + b or _are_opposite(a, b):
         return False
     most = 1 if short < 9 else 2
     return OSA.distance(a, b, score_cutoff=most) <= most
+
+
+def _are_opposite(a: str, b: str) -> bool:
+    for x, y in ((a, b), (b, a)):
+        for one, other in _ENDS_DIFFER:
+            if x.endswith(one) and y.endswith(other) and x[: -len(one)] == y[: -len(other)]:
+                return True
+        for one, other in _STARTS_DIFFER:
+            if x.startswith(one) and y.startswith(other) and x[len(one) :] == y[len(other) :]:
+                return True
+    return False
 
 
 def _plain(text: str) -> str:
@@ -128,18 +160,26 @@ def _plain(text: str) -> str:
 
 
 def _content(every: list[str]) -> set[str]:
-    kept: set[str] = set()
-    turned = ""
+    kept: list[str] = []
+    turned = before = ""
     for word in every:
-        if word in _DIRECTIONS:
-            turned = word
-            continue
-        if word in _SMALL:
-            continue
         stem = word if word in _QUESTION_WORDS else _stem(word)
-        kept.add(f"{turned}:{stem}" if turned else stem)
-        turned = ""
-    return kept
+        if word in _DIRECTIONS:
+            if turned:
+                kept.append(turned)
+            turned = word
+        elif kept and before == kept[-1] and _is_half(word, before):
+            kept[-1] = f"{before}:{word}"
+        elif word in _HALVES or word not in _SMALL:
+            whose = "we" if before in _US and stem in _WHOSE else ""
+            kept.append(":".join(part for part in (turned or whose, stem) if part))
+            turned = ""
+        before = word if word in _SMALL else stem
+    return {*kept, turned} - {""}
+
+
+def _is_half(word: str, verb: str) -> bool:
+    return word in _HALVES or (word in _HALVES_OF_SOME and verb in _TAKES_IN)
 
 
 def _stem(word: str) -> str:
