@@ -197,6 +197,8 @@ class App:
             stack.push_async_callback(self.deps.http.aclose)
             stack.push_async_callback(self.slack.close)
             await self._hang_bell(stack)
+            # After the sender too: what it could not deliver is told to whom it concerns.
+            stack.push_async_callback(self.deps.tasks.drain)
             if self._work:
                 self.deps.db.on_wake = self.sender.wake
                 sending = asyncio.create_task(self.sender.run())

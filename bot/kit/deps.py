@@ -37,9 +37,11 @@ class Tasks:
             log.warning("answer_not_delivered", error=str(error), kind=type(error).__name__)
 
     async def drain(self, seconds: float = 10.0) -> None:
-        """Waits for what is under way, at most `seconds`."""
-        if self._under_way:
-            await asyncio.wait(set(self._under_way), timeout=seconds)
+        """Waits for what is under way and for what that begins, at most `seconds`."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + seconds
+        while self._under_way and (left := until - loop.time()) > 0:
+            await asyncio.wait(set(self._under_way), timeout=left)
 
 
 @dataclass(frozen=True)

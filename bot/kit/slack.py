@@ -23,6 +23,7 @@ from bot.kit.slack_errors import (
     Unreachable,
 )
 
+PATIENT = 30.0  # seconds
 TIMEOUT = 10  # seconds; kit/delivery.LEASE is longer
 # Gives the bot token of a workspace, or None when it has none (any more).
 Tokens = Callable[[str], Awaitable[str | None]]
@@ -217,7 +218,7 @@ def _typed(error: SlackApiError) -> SlackError:
     read: Any = getattr(response, "data", None)
     data: dict[str, Any] = read if isinstance(read, dict) else {}
     code = str(data.get("error") or f"http_{status}")
-    if status == 429:
+    if status == 429 or FAMILIES.get(code) is RateLimited:
         return RateLimited(code, retry_after=_seconds(headers.get("retry-after")))
     detail = "; ".join(data.get("response_metadata", {}).get("messages", []) or [])
     if code == "missing_scope":
@@ -228,7 +229,8 @@ def _typed(error: SlackApiError) -> SlackError:
 
 
 def _seconds(value: str | None) -> float:
+    """Slack's Retry-After; half a minute where it says nothing (200 with `ratelimited`)."""
     try:
-        return min(max(float(value or 1), 1.0), 3600.0)
+        return min(max(float(value or PATIENT), 1.0), 3600.0)
     except ValueError:
-        return 30.0
+        return PATIENT

@@ -21,7 +21,7 @@ from bot.kit.models import Outbox
 from bot.kit.outbox import Drawing, Message, announce, redraw
 from bot.kit.rates import FAST
 from bot.kit.sender import Sender
-from bot.kit.slack import Slack
+from bot.kit.slack import PATIENT, Slack
 from bot.sandbox import Sandbox, Seed
 from tests.kit.units import NOW
 
@@ -302,6 +302,29 @@ async def test_a_429_is_obeyed_to_the_second(office: Office) -> None:
         assert row.next_at - office.wall() == pytest.approx(7, abs=2)
         await office.until("1", "sent", skipping=1.0)
     assert office.texts() == ["about 1"]
+
+
+@pytest.mark.fault("F37")
+@pytest.mark.parametrize("code", ["ratelimited", "rate_limited"])
+async def test_too_fast_without_a_time_is_half_a_minute_for_everybody(
+    office: Office, code: str
+) -> None:
+    """200 with `ratelimited` and no Retry-After holds the method in the workspace too."""
+    office.sandbox.faults.error("chat.postMessage", code)
+    async with office.sending():
+        await office.say("1")
+        for _ in range(100):
+            row = await office.row("1")
+            if row.reason == code:
+                break
+            await asyncio.sleep(0.02)
+        assert row.next_at - office.wall() == pytest.approx(PATIENT, abs=5)
+        await office.say("2", "C0QUESTIONS")
+        await asyncio.sleep(0.1)
+        assert (await office.row("2")).state == "ready"
+        assert len(office.sandbox.calls("chat.postMessage")) == 1
+        await office.until("2", "sent", skipping=5.0)
+        await office.until("1", "sent", skipping=5.0)
 
 
 @pytest.mark.fault("F30", "F31")
