@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from bot.kit.boundary import AlreadyDone
+from bot.kit.boundary import AlreadyDone, StillSaving
 from bot.kit.db import Session
 from bot.kit.deps import Deps
 from bot.kit.once import claim_once
@@ -66,6 +66,8 @@ class Act:
     user_id: str
     now: datetime
     key: str
+    # Whether this person was told something besides the answer.
+    said: bool = False
     _writes: int = 0
     _kept: list[Any] = field(default_factory=list[Any])
 
@@ -168,9 +170,13 @@ class Act:
         if turn < len(self._kept):
             return self._kept[turn]
         key = self.key if turn == 0 else f"{self.key}#{turn}"
-        result = await self.deps.db.write(
-            _once, key, self.now, fn, args, workspace_id=self.workspace_id
-        )
+        try:
+            result = await self.deps.db.write(
+                _once, key, self.now, fn, args, workspace_id=self.workspace_id
+            )
+        except StillSaving as late:
+            late.turn = turn
+            raise
         self._kept.append(result)
         return result
 
@@ -184,6 +190,7 @@ class Act:
 
     def whisper(self, message: Message) -> None:
         """Shows a message to this person only, after the acknowledgement."""
+        self.said = True
         self.deps.tasks.spawn(self._whisper(message))
 
     async def _whisper(self, message: Message) -> None:
@@ -199,11 +206,11 @@ class Act:
         elif self.user_id:
             await self.deps.slack.post(self.workspace_id, self.user_id, message)
 
-    def again(self, kept: Any) -> Act:
-        """The same act after its first write was confirmed late: the write is not repeated."""
+    def again(self, *kept: Any) -> Act:
+        """The same act once more; writes confirmed meanwhile (`kept`) are not repeated."""
         return Act(
             self.deps, self.kind, self.door, self.body, self.workspace_id, self.user_id, self.now,
-            self.key, 0, [*self._kept, kept],
+            self.key, False, 0, [*self._kept, *kept],
         )  # fmt: skip
 
 

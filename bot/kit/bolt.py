@@ -8,6 +8,7 @@ is the router's gate's; Bolt's `authorize` is never reached.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -106,11 +107,14 @@ def over_http(router: Router, api_url: str) -> Asgi:
 
 @asynccontextmanager
 async def over_socket(router: Router, api_url: str, app_token: str) -> AsyncGenerator[None]:
-    """Socket Mode: no public address needed (U33). Reconnects by itself until left."""
+    """Socket Mode: no public address needed (U33). The SDK connects again and again until left;
+    beside everything else, so that Slack being away keeps nothing from starting or ending."""
     client = AsyncWebClient(token=app_token, base_url=api_url, retry_handlers=[])
     handler = AsyncSocketModeHandler(bolt_app(router, api_url), app_token, web_client=client)
-    await handler.connect_async()
+    connecting = asyncio.create_task(handler.connect_async())
     try:
         yield
     finally:
+        connecting.cancel()
+        await asyncio.wait({connecting}, timeout=5)
         await handler.close_async()

@@ -39,8 +39,12 @@ class NotSaved(Exception):
 
 
 class StillSaving(Exception):
-    """The deadline passed while the unit was running. `outcome` resolves when it is known."""
+    """The deadline passed while the unit was running. `outcome` resolves when it is known.
+
+    `turn`: which of its act's own writes it is (kit/act.py); None for a write beside them.
+    """
 
     def __init__(self, outcome: asyncio.Future[Any]) -> None:
         super().__init__("still saving")
         self.outcome = outcome
+        self.turn: int | None = None

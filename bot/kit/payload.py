@@ -22,8 +22,8 @@ def act_of(deps: Deps, kind: str, door: str, body: dict[str, Any]) -> Act:
     view: dict[str, Any] = body.get("view") or {}
     if kind == "event":
         key = f"event:{body.get('event_id')}"
-    elif kind == "form":
-        key = f"form:{view.get('id')}:{view.get('hash', '')}"
+    elif kind in ("form", "closed"):
+        key = f"{kind}:{view.get('id')}:{view.get('hash', '')}"
     else:
         key = f"{kind}:{body.get('trigger_id') or body.get('action_ts')}"
     return Act(deps, kind, door, body, str(workspace_id or ""), str(user_id or ""), deps.now(), key)

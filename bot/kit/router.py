@@ -7,7 +7,6 @@ every other door catches everything and acknowledges with a sentence.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,7 +20,16 @@ from bot.kit.boundary import AlreadyDone, NotSaved, StillSaving, UserError
 from bot.kit.deps import Deps
 from bot.kit.outbox import Message
 from bot.kit.payload import act_of, names_of
-from bot.kit.sentences import AGAIN, apology, nobody_home, not_saved, too_late
+from bot.kit.sentences import (
+    AGAIN,
+    SAVING,
+    SAVING_FORM,
+    apology,
+    came_to_nothing,
+    nobody_home,
+    not_saved,
+    too_late,
+)
 from bot.kit.slack_errors import TriggerExpired
 
 log = structlog.get_logger()
@@ -110,6 +118,9 @@ class Router:
         if found is None:
             return Reply()
         act = act_of(self._deps, "command", door, {**body, "text": text})
+        # However often it is pressed, it is one act.
+        place: dict[str, Any] = body.get("container") or {}
+        act.key = f"again:{place.get('channel_id')}:{place.get('message_ts')}:{act.user_id}"
         reply = await self._run(act, found[1])
         if reply.body:
             act.whisper({**reply.body, "replace_original": True})
@@ -127,12 +138,13 @@ class Router:
         except NotSaved as failed:
             if act.kind == "event":
                 return Reply(500)
-            reply = self._reply(act, _kept_open(act, not_saved(act, failed.why)))
+            said = apology(act) if act.saved else not_saved(act, failed.why)
+            reply = self._reply(act, _kept_open(act, said))
         except StillSaving as late:
             if act.kind == "event":
                 return Reply(500)
-            self._deps.tasks.spawn(self._confirm_later(act, handler, late.outcome))
-            reply = self._reply(act, b.message("Saving, I will confirm here."))
+            self._deps.tasks.spawn(self._confirm_later(act, handler, late))
+            reply = self._reply(act, _saving(act))
         except TriggerExpired:
             reply = self._reply(act, too_late(act))
         except Exception as error:
@@ -149,22 +161,26 @@ class Router:
             reply = self._reply(act, _kept_open(act, apology(act)))
         return reply
 
-    async def _confirm_later(
-        self, act: Act, handler: Handler, outcome: asyncio.Future[Any]
-    ) -> None:
+    async def _confirm_later(self, act: Act, handler: Handler, late: StillSaving) -> None:
+        """*Saving, I will confirm here*: whatever happens, the person hears how it ended."""
         try:
-            kept, wake = await outcome
-        except UserError as said:
-            act.whisper(b.message(said.sentence, said.blocks))
-            return
+            kept, wake = await late.outcome
         except Exception as error:  # noqa: BLE001 - whoever waits is told, whatever it was
-            why = error.why if isinstance(error, NotSaved) else "something went wrong"
-            act.whisper(not_saved(act, why))
+            if (said := came_to_nothing(act, error)) is not None:
+                log.warning("not_saved_late", door=act.door, key=act.key, error=repr(error))
+                act.whisper(said)
             return
         if wake:
             self._deps.db.on_wake()
-        answer = await handler(act.again(kept))
-        act.whisper(answer if isinstance(answer, dict) else b.message("Saved."))
+        # A write that was not the handler's own (the gate met somebody new) is no answer of it.
+        again = act.again() if late.turn is None else act.again(kept)
+        reply = await self._run(again, handler)
+        if reply.body and act.kind == "command":
+            again.whisper(reply.body)
+        elif reply.body and reply.body.get("errors"):
+            again.whisper(b.message(" ".join(reply.body["errors"].values())))
+        elif not again.said:
+            again.whisper(b.message("Saved."))
 
     def _refused(self, act: Act, said: UserError) -> Reply:
         if act.kind == "form":
@@ -196,6 +212,12 @@ class Router:
             return Reply(body={"options": []})
         act.whisper(answer)
         return Reply()
+
+
+def _saving(act: Act) -> Message | FormErrors:
+    """A form stays open until it is known how it ended: closed, what was typed could be lost."""
+    field = _first_input(act.view) if act.kind == "form" and not act.saved else None
+    return FormErrors({field: SAVING_FORM}) if field else b.message(SAVING)
 
 
 def _kept_open(act: Act, said: Message) -> Message | FormErrors:

@@ -8,6 +8,7 @@ lone surrogates) and what only deceives the eye (bidirectional overrides) is tak
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 # Control characters but tab and newline, and bidirectional overrides.
 _DROPPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -19,7 +20,11 @@ _SLANT = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _SLACK_LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|]+)(?:\|([^<>]*))?>")
 _SLACK_REF = re.compile(r"<[#@!][^<>|]*\|([^<>]*)>|<([#@!][^<>]*)>")
 _WEB = re.compile(r"https?://([^\s<>|]+)")
-_NAMES_A_PLACE = re.compile(r"://|\bwww\.|\w\.\w+/")
+# A host in a label, with what stands around it: scheme, name, path.
+_PLACE = re.compile(r"(\w+://)?((?:[\w-]+\.)+[^\W\d_]{2,})(?::\d+)?(/[^\s]*)?")
+# Endings of files that a label may name; some of them are domains too.
+_FILES = {"pdf", "doc", "docx", "ppt", "pptx", "xls", "xlsx", "csv", "md", "txt", "html", "htm",
+          "png", "jpg", "jpeg", "svg", "gif", "mp4", "zip", "js"}  # fmt: skip
 _HALF_ENTITY = re.compile(r"&[a-z]{0,3}$")
 
 
@@ -55,17 +60,36 @@ def mrkdwn(text: str | None, most: int = 3000) -> str:
 def link(url: str, label: str) -> str:
     """A link that shows where it leads to: only http(s), its label escaped.
 
-    A label that names another place itself is not believed; the address is shown instead.
+    A label that names another place itself is not believed: the address is shown instead, or
+    beside what may be a company's name (Monday.com).
     """
     web = _WEB.fullmatch(url)
     if web is None:
         return mrkdwn(label)
-    place = web.group(1)
-    if not label:
-        label = url
-    elif _NAMES_A_PLACE.search(label) and label.removeprefix("https://") not in url:
-        label = place
-    return f"<{url.replace('&', '&amp;')}|{mrkdwn(label)}>"
+    shown = _honest(label, url, web.group(1)) if label else url
+    return f"<{url.replace('&', '&amp;')}|{mrkdwn(shown)}>"
+
+
+def _honest(label: str, url: str, place: str) -> str:
+    to = urlsplit(url)
+    host, beside = _bare(to.hostname or ""), ""
+    for found in _PLACE.finditer(label):
+        scheme, named, path = found.groups()
+        named = named.lower()
+        sure = bool(scheme or path) or named.startswith("www.")
+        if not sure and named.rpartition(".")[2] in _FILES:
+            continue
+        same = _bare(named) == host
+        if same and (not path or f"{to.path}?{to.query}".startswith(path.rstrip("/"))):
+            continue
+        if sure:
+            return place
+        beside = f" ({host})"
+    return label + beside
+
+
+def _bare(host: str) -> str:
+    return host.removeprefix("www.").rstrip(".")
 
 
 def unescape(text: str) -> str:

@@ -118,6 +118,25 @@ def test_a_link_shows_its_label_or_itself() -> None:
 
 
 @pytest.mark.parametrize(
+    ("url", "label"),
+    [
+        ("https://evil.test/www.bank.test", "www.bank.test"),
+        ("https://evil.test/?u=https://bank.test/", "https://bank.test/"),
+        ("https://bank.test@evil.test/", "https://bank.test/"),
+        ("https://evil.test/x", "evil.test/y"),
+        ("https://bank.test.evil.test/", "https://bank.test/"),
+    ],
+)
+def test_a_place_within_an_address_is_not_where_it_leads(url: str, label: str) -> None:
+    assert text.link(url, label) == f"<{url}|{text.mrkdwn(url.removeprefix('https://'))}>"
+
+
+def test_a_name_that_could_be_a_place_shows_the_place_beside_it() -> None:
+    shown = text.link("https://crm.test/x", "Monday.com")
+    assert shown == "<https://crm.test/x|Monday.com (crm.test)>"
+
+
+@pytest.mark.parametrize(
     "label",
     ["https://bank.test", "www.bank.test", "bank.test/login", "Go to http://bank.test/login"],
 )
@@ -126,7 +145,7 @@ def test_a_label_that_names_another_place_is_not_believed(label: str) -> None:
 
 
 def test_a_label_that_names_the_same_place_is_kept() -> None:
-    for label in ("crm.test", "https://crm.test/x", "crm.test/x", "Monday.com"):
+    for label in ("crm.test", "https://crm.test/x", "crm.test/x", "www.crm.test", "guide.pdf"):
         assert text.link("https://crm.test/x", label) == f"<https://crm.test/x|{label}>"
 
 

@@ -65,17 +65,22 @@ class World:
         rates: Rates = FAST,
         seed: dict[str, Any] | None = None,
         settings: dict[str, Any] | None = None,
+        app_token: bool = False,
     ) -> AsyncIterator[World]:
-        """Starts everything and, unless told not to, chooses the channels and the sides."""
-        manifest = app_manifest(public_url="http://127.0.0.1:3000")
+        """Starts everything and, unless told not to, chooses the channels and the sides.
+
+        `app_token`: Socket Mode is open as well.
+        """
+        manifest = app_manifest(public_url="" if app_token else "http://127.0.0.1:3000")
         sandbox = Sandbox(Seed(start=start, manifest=manifest, **(seed or {})))
         sandbox.pace.enabled = rates is not FAST
         db = open_database(db_url)
         db.patience = PATIENCE
         sandbox.ack_seconds = sandbox.triggers.life = PATIENCE
         async with sandbox:
+            more = {"slack_app_token": SecretStr(sandbox.app_token)} if app_token else {}
             app = App(
-                settings_for(sandbox, db_url, **(settings or {})),
+                settings_for(sandbox, db_url, **more, **(settings or {})),
                 db,
                 clock=Clock(now=sandbox.clock.now),
                 rates=rates,
