@@ -155,15 +155,37 @@ def against_javascript(directory: Path) -> None:
     )  # fmt: skip
     if done.returncode:
         raise FileNotFoundError("@slack/bolt or better-sqlite3 could not be installed")
+    _side_by_side(directory, place, {}, "durable /badlead / Bolt-JS with better-sqlite3")
+    if (slow := _slow_flush(directory)) is not None:
+        more = {"LD_PRELOAD": str(slow)}
+        _side_by_side(directory, place, more, "  the same with every flush 2 ms slower")
+
+
+def _side_by_side(directory: Path, place: Path, more: dict[str, str], what: str) -> None:
     ours_url = prepare.make(f"sqlite:///{directory / 'ours.db'}")
     theirs = directory / "theirs.db"
+    for left in directory.glob("theirs.db*"):
+        left.unlink()
     shutil.copy(directory / "ours.db", theirs)
     port = rig.free_port()
     node = ["node", str(place / "server.js"), str(port), str(theirs)]
-    with rig.process(node, "ready", port) as js, rig.align(ours_url) as align:
+    with rig.process(node, "ready", port, more) as js, rig.align(ours_url, more=more) as align:
         closed(js, 2000), closed(align, 2000)
         base, ours = rig.alternate(
             ROUNDS, lambda: closed(js)["rate"], lambda: closed(align)["rate"]
         )
-    rig.line("durable /badlead / Bolt-JS with better-sqlite3", ours / base, "> 1",
-             f"{ours:.0f} / {base:.0f} a second")  # fmt: skip
+    rig.line(what, ours / base, "> 1", f"{ours:.0f} / {base:.0f} a second")
+
+
+def _slow_flush(directory: Path) -> Path | None:
+    """A library that slows every flush, where there is a compiler and a loader that takes it."""
+    compiler = shutil.which("cc")
+    if compiler is None or sys.platform != "linux":
+        return None
+    built = directory / "slow_flush.so"
+    source = Path(__file__).with_name("slow_flush.c")
+    done = subprocess.run(
+        [compiler, "-shared", "-fPIC", "-O2", "-o", str(built), str(source), "-ldl"],
+        capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    return built if done.returncode == 0 else None

@@ -78,14 +78,21 @@ def bolt(listeners: int = 1) -> Any:
     return process(command, "ready", port)
 
 
-def align(database_url: str, api_url: str = "http://127.0.0.1:9/", *, web_only: bool = True) -> Any:
-    """The real program, serving; nothing listens at its Slack unless one is given."""
+def align(
+    database_url: str,
+    api_url: str = "http://127.0.0.1:9/",
+    *,
+    web_only: bool = True,
+    more: dict[str, str] | None = None,
+) -> Any:
+    """The real program, serving; nothing listens at its Slack unless one is given. `more`: of its
+    environment."""
     port = free_port()
     command = [sys.executable, "-m", "bot", "serve", "--port", str(port)]
     env = {
         "DATABASE_URL": database_url, "SLACK_BOT_TOKEN": "xoxb-bench",
         "SLACK_SIGNING_SECRET": SECRET, "SLACK_API_URL": api_url, "LOG_LEVEL": "ERROR",
-        "HOOK_SECRET": "whsec_YmVuY2gtc2VjcmV0LWZvci1sb29wYmFjay11c2U=",
+        "HOOK_SECRET": "whsec_YmVuY2gtc2VjcmV0LWZvci1sb29wYmFjay11c2U=", **(more or {}),
     }  # fmt: skip
     return process([*command, *(["--web-only"] if web_only else [])], "Ready", port, env)
 
