@@ -25,6 +25,7 @@ from bot.kit.delivery import settle
 from bot.kit.deps import Deps
 from bot.kit.guard import Asgi, Guard
 from bot.kit.outbox import Draw
+from bot.kit.prefix import PrefixedRouter, PrefixedSlack, Wording
 from bot.kit.rates import SLACK, Rates
 from bot.kit.router import Doors, Gate, Router
 from bot.kit.schedule import Job
@@ -126,7 +127,9 @@ class App:
         faults.arm(settings.fault_point)
         self.tables = merge_rooms()
         self.clock = clock or Clock()
-        self.slack = Slack(settings.slack_api_url, SingleToken(settings))
+        prefix = settings.command_prefix
+        slack, router = (PrefixedSlack, PrefixedRouter) if prefix else (Slack, Router)
+        self.slack = slack(settings.slack_api_url, SingleToken(settings))
         self.deps = Deps(
             settings, db, self.slack, self.clock, httpx.AsyncClient(timeout=10), self.tables.parts
         )
@@ -137,7 +140,10 @@ class App:
         self.ticker = Ticker(self.deps, self.tables.jobs)
         gate = self.tables.gate
         assert gate is not None
-        self.router = Router(self.deps, self.tables.doors, gate, prefix=settings.command_prefix)
+        self.router = router(self.deps, self.tables.doors, gate, prefix=prefix)
+        if isinstance(self.slack, PrefixedSlack) and isinstance(self.router, PrefixedRouter):
+            wording = Wording(prefix, self.tables.doors.tables["command"])
+            self.slack.wording = self.router.wording = wording
         self.router.on_own_message = self._settle
         self._serve, self._work = serve, work
         self.asgi = self._build_asgi() if serve else None

@@ -1,4 +1,4 @@
-"""`python -m bot`: demo, serve, work, migrate, doctor, manifest, import, outbox (DESIGN.md 4)."""
+"""`python -m bot`: demo, serve, work, migrate, doctor, admin, manifest, import (DESIGN.md 4)."""
 
 from __future__ import annotations
 
@@ -153,6 +153,23 @@ def doctor() -> None:
         healthy = healthy and finding.fine
         typer.echo(f"{'✔' if finding.fine else '✗'} {finding.says}")
     raise typer.Exit(0 if healthy else 1)
+
+
+@cli.command()
+def admin(
+    email: Annotated[str, typer.Argument(help="Their address in Slack.")],
+) -> None:
+    """Make somebody an admin: the first one, or one more."""
+    from bot.home.ops import name_admin
+    from bot.kit.boundary import UserError
+
+    db = _open(_settings())
+    try:
+        typer.echo(name_admin(db, email))
+    except UserError as said:
+        _stop(said.sentence)
+    finally:
+        asyncio.run(db.close())
 
 
 @imports.command("leads")

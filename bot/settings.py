@@ -53,6 +53,8 @@ class Settings(BaseSettings):
     slack_api_url: str = SLACK_API
     hook_secret: SecretStr = SecretStr("")
     public_url: str = ""
+    # What a collector of /metrics sends as a bearer; without it there is no such page.
+    metrics_token: SecretStr = SecretStr("")
     host: str = "127.0.0.1"
     port: int = 3000
     encryption_keys: SecretStr = SecretStr("")
@@ -89,8 +91,11 @@ class Settings(BaseSettings):
     def missing_for_serving(self) -> list[str]:
         """Names of the variables without which a process cannot talk to Slack."""
         missing: list[str] = []
-        if not self.slack_bot_token.get_secret_value() and not self.slack_client_id:
-            missing.append("SLACK_BOT_TOKEN (starts with xoxb-; from OAuth & Permissions)")
+        if not self.slack_bot_token.get_secret_value():
+            says = "SLACK_BOT_TOKEN (starts with xoxb-; from OAuth & Permissions)"
+            if self.slack_client_id:
+                says += "; SLACK_CLIENT_ID does not replace it: one process serves one workspace"
+            missing.append(says)
         socket_mode = bool(self.slack_app_token.get_secret_value())
         if not socket_mode and not self.slack_signing_secret.get_secret_value():
             missing.append("SLACK_SIGNING_SECRET (from Basic Information), or SLACK_APP_TOKEN")

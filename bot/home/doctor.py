@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import select
+from standardwebhooks import Webhook
 
 from bot.home.manifest import SCOPES
 from bot.kit.clock import Clock
@@ -19,6 +21,7 @@ from bot.kit.schema import UnknownSchema, check_schema
 from bot.kit.slack import Slack
 from bot.kit.slack_errors import SlackError, TokenRevoked, Unreachable
 from bot.people.models import Workspace
+from bot.people.service import admins
 from bot.settings import Settings
 
 LEAST_FREE = 200 * 1024 * 1024  # bytes
@@ -34,9 +37,11 @@ class Finding:
 
 
 async def examine(settings: Settings) -> list[Finding]:
-    """Settings, database, disk, Slack's answer, scopes, clock and channels, in this order."""
-    found = [_settings(settings), *_database(settings)]
+    """Settings, secrets, database, admins, Slack's answer, scopes, clock and channels."""
+    found = [_settings(settings), _hooks(settings), *_database(settings)]
     workspaces = _workspaces(settings) if found[-1].fine else []
+    found += [_admins(settings, w) for w in workspaces]
+    found += await _app_token(settings)
     token = settings.slack_bot_token.get_secret_value()
     if token:
 
@@ -62,6 +67,8 @@ def _database(settings: Settings) -> list[Finding]:
         path = Path(url.removeprefix("sqlite:///"))
         if not path.exists():
             return [Finding(False, f"database {path} is not there. Run: python -m bot migrate")]
+        if not all(os.access(p, os.W_OK) for p in (path, path.parent)):
+            return [Finding(False, f"database {path} cannot be written. Whose is it?")]
         free = shutil.disk_usage(path.parent).free
         disk = Finding(free > LEAST_FREE, f"disk: {free // 2**20:,} MiB free beside the database")
     else:
@@ -134,12 +141,67 @@ async def _channel(slack: Slack, w: Workspace, label: str, channel: str | None) 
             w.workspace_id, "conversations.info", channel=channel
         ))["channel"]  # fmt: skip
     except SlackError as error:
-        return Finding(False, f"{label} channel {channel}: {error.code}. Choose another one")
+        cure = _CURES.get(error.code, "Choose another one in `/align settings`")
+        return Finding(False, f"{label} channel {channel}: {error}. {cure}")
     name = f"#{info.get('name', channel)}"
     if info.get("is_archived"):
         return Finding(False, f"{name} is archived. Choose another one in `/align settings`")
     if not info.get("is_member"):
         return Finding(False, f"{name}: I am not in it. Type `/invite @Align` there")
-    if info.get("is_ext_shared"):
+    if info.get("is_ext_shared") and not w.options.get("shared_channels"):
         return Finding(False, f"{name} is shared with another company; no lead is posted there")
     return Finding(True, f"{label} channel {name}")
+
+
+_CURES = {
+    "channel_not_found": "If it is private, type `/invite @Align` there; if it was deleted, choose "
+    "another one in `/align settings`",
+    "missing_scope": "Update the manifest and reinstall the app",
+    "ratelimited": "Slack has enough of me for now: run this again in a minute",
+    "unreachable": "Slack did not answer: run this again in a minute",
+}
+
+
+async def _app_token(settings: Settings) -> list[Finding]:
+    """Socket Mode: whether Slack opens a connection for this token."""
+    token = settings.slack_app_token.get_secret_value()
+    if not token:
+        return []
+
+    async def tokens(_workspace_id: str) -> str | None:
+        return token
+
+    slack = Slack(settings.slack_api_url, tokens)
+    try:
+        await slack.call("", "apps.connections.open")
+    except Unreachable as error:
+        return [Finding(False, f"Socket Mode: Slack cannot be reached ({error.detail})")]
+    except SlackError as error:
+        return [Finding(False, f"SLACK_APP_TOKEN: {error.code}. It starts with xapp- and needs the "
+                "scope connections:write (Basic Information, App-Level Tokens)")]  # fmt: skip
+    finally:
+        await slack.close()
+    return [Finding(True, "Socket Mode")]
+
+
+def _hooks(settings: Settings) -> Finding:
+    secret = settings.hook_secret.get_secret_value()
+    if not secret:
+        return Finding(True, "no HOOK_SECRET: leads cannot come by webhook")
+    try:
+        Webhook(secret)
+    except (ValueError, RuntimeError):
+        return Finding(False, "HOOK_SECRET cannot be read: `whsec_` and base64 after it")
+    return Finding(True, "webhook secret")
+
+
+def _admins(settings: Settings, w: Workspace) -> Finding:
+    engine = open_engine(settings.database_url)
+    try:
+        with Session(engine, info={"workspace_id": w.workspace_id}) as session:
+            named = [m.name or m.slack_id for m in admins(session)]
+    finally:
+        engine.dispose()
+    if not named:
+        return Finding(False, "nobody is admin. Run: python -m bot admin somebody@your.company")
+    return Finding(True, f"{len(named)} admin{'s' if len(named) > 1 else ''}")

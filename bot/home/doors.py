@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from bot.home import handlers, jobs, posts, views
+from bot.home import (
+    handlers,
+    helping,
+    jobs,
+    posts,
+    service,
+    views,
+    views_more,
+    views_settings,
+    views_status,
+)
 from bot.kit.surfaces import HelpLine
 
 COMMANDS = {"/align": handlers.on_align_command}
@@ -14,9 +24,14 @@ ACTIONS = {
     views.LEADS_CHANNEL: handlers.on_leads_channel_chosen,
     views.QUESTIONS_CHANNEL: handlers.on_questions_channel_chosen,
     views.SAMPLE: handlers.on_sample_pressed,
-    views.RETRY: handlers.on_retry_pressed,
+    views.SAMPLE_AWAY: handlers.on_sample_removed,
+    views_settings.MORE: handlers.on_more_pressed,
+    views_status.RETRY: handlers.on_retry_pressed,
 }
-FORMS = {views.SETTINGS_FORM: handlers.on_settings_saved}
+FORMS = {
+    views.SETTINGS_FORM: handlers.on_settings_saved,
+    views_more.MORE_FORM: handlers.on_more_saved,
+}
 EVENTS = {
     "app_home_opened": handlers.on_home_opened,
     "message.im": handlers.on_direct_message,
@@ -26,11 +41,16 @@ WORDS = {
     "status": handlers.on_status,
     "settings": handlers.on_settings,
 }
-POSTS = {"home.setup": posts.draw_setup, "home.introduction": posts.draw_introduction}
+POSTS = {
+    service.SETUP: posts.draw_setup,
+    service.INTRODUCTION: posts.draw_introduction,
+    helping.HELP_POST: posts.draw_help,
+}
 HELP = [
     HelpLine("/align help", "this list", rank=90),
     HelpLine("/align status", "what is set up, and what waits to be sent", rank=91),
     HelpLine("/align settings", "channels, digest hour, reactions, who is who", "admin", 80),
 ]
-STARTS = [jobs.greet_installer]
+MET = [jobs.greet]
+CAME_IN = [service.introduce]
 HOME_CHANGED = [handlers.publish_home]

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 from typing import Any
 
 from bot.home import views
-from bot.home.service import (
-    choose_channel,
-    post_sample,
-    save_settings,
-    settings_of,
-    status,
-    try_dead_again,
-)
-from bot.home.views_settings import read_settings_form, settings_form
+from bot.home.arriving import come_in, shared_with_others
+from bot.home.helping import answer_direct, help_for
+from bot.home.sample import post_sample, remove_sample
+from bot.home.service import choose_channel, more_of, save_more, save_settings, settings_of
+from bot.home.standing import status, try_dead_again
+from bot.home.views import Settings
+from bot.home.views_more import more_form, read_more_form
+from bot.home.views_settings import Choices, read_settings_form, seen_in, settings_form
+from bot.home.views_status import status_message
 from bot.kit import blocks as b
 from bot.kit import text
 from bot.kit.act import Act, Answer
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
-from bot.kit.slack_errors import ChannelGone, NotInChannel, SlackError
-from bot.kit.surfaces import HelpLine, HomePanel, HomePart
+from bot.kit.slack_errors import SlackError
+from bot.kit.surfaces import HomePanel, HomePart
 from bot.people import service as people
+from bot.people.gate import forget
 
 SIDE_WORDS = {"sales": "Sales", "marketing": "Marketing", "other": "Other"}
 
@@ -48,28 +50,21 @@ def text_list(words: list[str]) -> str:
 
 
 async def on_help(act: Act) -> Answer:
-    """`/align help`, the Home button, or a direct message."""
-    member = await act.read(people.member, act.user_id)
-    lines: list[HelpLine] = act.deps.parts["help"]
-    side = str(member.side) if member else "unknown"
-    return views.help_message(
-        lines, side, admin=bool(member and member.admin), prefix=act.deps.settings.command_prefix
-    )
+    """`/align help`, or the Home button."""
+    return await act.read(help_for, act.user_id, act.deps.parts["help"])
 
 
 async def on_status(act: Act) -> Answer:
     """`/align status`."""
     found, admin = await act.read(status, act.user_id, act.now)
-    return views.status_message(found, admin=admin)
+    return status_message(found, admin=admin)
 
 
 async def on_direct_message(act: Act) -> Answer:
-    """Somebody writes to the bot: it says what it can do."""
+    """Somebody writes to the bot: it says what it can do, once (F12, U2)."""
     if act.event.get("bot_id") or act.event.get("subtype"):
         return None
-    answer = await on_help(act)
-    if isinstance(answer, dict):
-        await act.deps.slack.post(act.workspace_id, act.user_id, answer)
+    await act.write(answer_direct, act.user_id, act.key, act.now)
     return None
 
 
@@ -125,13 +120,20 @@ async def on_help_pressed(act: Act) -> Answer:
 async def on_settings(act: Act) -> Answer:
     """`/align settings`, or the button: the form, for admins."""
     await act.read(people.require_admin, act.user_id)
-    settings = await act.read(settings_of, act.deps.settings.command_prefix)
+    settings = await act.read(settings_of)
     loading = b.form("home.loading", "Settings", [b.section("One moment …")])
     view_id = await act.open_form(loading)
-    groups = await _user_groups(act)
-    form = settings_form(settings, groups)
+    form = settings_form(settings, await _choices(act, settings))
     await act.deps.slack.update_form(act.workspace_id, view_id, form)
     return None
+
+
+async def _choices(act: Act, settings: Settings) -> Choices:
+    channels = [ref for ref in settings.sides if not ref.startswith("S")]
+    groups, places = await asyncio.gather(
+        _user_groups(act), asyncio.gather(*(_is_public(act, channel) for channel in channels))
+    )
+    return Choices(groups, frozenset(c for c, yes in zip(channels, places, strict=True) if yes))
 
 
 async def _user_groups(act: Act) -> list[tuple[str, str]]:
@@ -139,49 +141,68 @@ async def _user_groups(act: Act) -> list[tuple[str, str]]:
         answer = await act.deps.slack.call(act.workspace_id, "usergroups.list")
     except SlackError:
         return []  # plans without user groups answer with an error; channels still work
-    return [(g["id"], g["handle"]) for g in answer.get("usergroups", [])][:100]
+    return [(g["id"], g["handle"]) for g in answer.get("usergroups", [])]
+
+
+async def _is_public(act: Act, channel: str) -> bool:
+    """Whether everybody can see it: Slack's picker leaves out what its reader cannot."""
+    try:
+        answer = await act.deps.slack.call(act.workspace_id, "conversations.info", channel=channel)
+    except SlackError:
+        return False
+    told: dict[str, Any] = answer.get("channel") or {}
+    return not told.get("is_private") and not told.get("is_archived")
 
 
 async def on_settings_saved(act: Act) -> Answer:
     """The settings form."""
-    new = read_settings_form(act.values)
-    channels = await act.write(save_settings, act.user_id, new, act.now)
+    new, twice = read_settings_form(act.values)
+    if twice:
+        raise UserError("Somebody there stands on both sides. Choose one.", field=twice)
+    for field, channel in (("leads", new.leads_channel), ("questions", new.questions_channel)):
+        if said := await shared_with_others(act.deps, act.workspace_id, channel):
+            raise UserError(said, field=field)
+    channels = await act.write(save_settings, act.user_id, new, seen_in(act.carried), act.now)
     act.deps.tasks.spawn(_after_settings(act, channels))
     return None
 
 
 async def _after_settings(act: Act, channels: list[str]) -> None:
-    refused = [said for c in channels if (said := await join(act, c))]
-    if refused:
-        await act.deps.slack.post(
-            act.workspace_id, act.user_id, b.message("Settings saved. " + " ".join(refused))
-        )
+    said = [await come_in(act.deps, act.workspace_id, c) for c in channels]
+    if any(said):
+        words = "Settings saved. " + " ".join(s for s in said if s)
+        await act.deps.slack.post(act.workspace_id, act.user_id, b.message(words))
     for sync in act.deps.parts["sides_changed"]:
         await sync(act.deps, act.workspace_id)
 
 
-async def join(act: Act, channel: str) -> str | None:
-    """Joins a channel; a sentence with what to do where the bot cannot join by itself (U10)."""
-    try:
-        await act.deps.slack.call(act.workspace_id, "conversations.join", channel=channel)
-    except (ChannelGone, NotInChannel):
-        return f"I cannot see <#{channel}>. Please type `/invite @Align` there."
-    except SlackError as error:
-        if error.code == "method_not_supported_for_channel_type":
-            info = await act.deps.slack.call(
-                act.workspace_id, "conversations.info", channel=channel
-            )
-            if info["channel"].get("is_member"):
-                return None
-        return f"<#{channel}> is private. Please type `/invite @Align` there."
+async def on_more_pressed(act: Act) -> Answer:
+    """[More settings]: on top of the form."""
+    await act.read(people.require_admin, act.user_id)
+    form = more_form(await act.read(more_of))
+    await act.deps.slack.push_form(act.workspace_id, act.trigger_id, form)
+    return None
+
+
+async def on_more_saved(act: Act) -> Answer:
+    """The rarer settings."""
+    await act.write(save_more, act.user_id, read_more_form(act.values), act.now)
+    forget(act.deps, act.workspace_id)
     return None
 
 
 async def _on_channel_chosen(act: Act, which: str) -> Answer:
+    await act.read(people.require_admin, act.user_id)
+    if said := await shared_with_others(act.deps, act.workspace_id, act.value):
+        raise UserError(said)
     channel = await act.write(choose_channel, act.user_id, which, act.value, act.now)
-    if said := await join(act, channel):
-        return b.message(said)
+    act.deps.tasks.spawn(_come_in(act, channel))
     return None
+
+
+async def _come_in(act: Act, channel: str) -> None:
+    if said := await come_in(act.deps, act.workspace_id, channel):
+        act.whisper(b.message(said))
 
 
 async def on_leads_channel_chosen(act: Act) -> Answer:
@@ -198,6 +219,12 @@ async def on_sample_pressed(act: Act) -> Answer:
     """[Post a sample lead]."""
     await act.write(post_sample, act.user_id, act.now)
     return None
+
+
+async def on_sample_removed(act: Act) -> Answer:
+    """[Remove the sample]."""
+    gone = await act.write(remove_sample, act.user_id, act.now)
+    return None if gone else b.message("There is no sample any more.")
 
 
 async def on_retry_pressed(act: Act) -> Answer:

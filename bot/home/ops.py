@@ -12,6 +12,7 @@ from sqlmodel import select
 from bot.kit.boundary import UserError
 from bot.kit.clock import Clock
 from bot.kit.db import Database, Session
+from bot.people import service as people
 from bot.people.models import Workspace
 
 # import_leads or import_roster: (session, content, by, now, dry_run) -> a result with .lines()
@@ -47,3 +48,27 @@ def import_file(
         yield f"The refused rows, each with its reason: {beside}"
     if dry_run:
         yield "Nothing was changed (dry run)."
+
+
+def make_admin(session: Session, email: str, now: datetime) -> str:
+    """Whoever has this address in Slack becomes an admin; returns their name.
+
+    For whoever holds the machine: Slack does not tell who installed an app, so that the first
+    admin is the workspace's owner. Raises UserError for an address that is nobody's.
+    """
+    person = people.member_by_email(session, email)
+    if person is None:
+        raise UserError(f"Nobody active in Slack has the address {email}.")
+    if not person.admin:
+        person.admin = True
+        session.add(person)
+        people.audit(session, "cli", "admin", person.slack_id, "", now)
+    return person.name or person.slack_id
+
+
+def name_admin(db: Database, email: str, *, clock: Clock | None = None) -> str:
+    """The same in the one workspace of this database. Raises UserError."""
+    now = (clock or Clock()).now()
+    workspace_id = db.now_in(None, only_workspace)
+    name = db.now_in(workspace_id, make_admin, email, now)
+    return f"{name} is an admin now."

@@ -1,31 +1,29 @@
-"""Settings kept, status told, first run walked through. The rooms' own rules stay in the rooms."""
+"""Settings kept, channels chosen. The rooms' own rules stay in the rooms."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from importlib.metadata import PackageNotFoundError, version
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func
-from sqlmodel import col, select
+from sqlmodel import select
 
 from bot.enquiries.service import plan_digest
-from bot.home.views import DeadMessage, Settings, Status
+from bot.home.emoji_names import all_emoji
+from bot.home.views import MoreSettings, Settings
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
-from bot.kit.delivery import retry_dead
-from bot.kit.models import Job, Outbox
 from bot.kit.outbox import BULK, URGENT, announce, redraw
-from bot.kit.rates import SLACK
-from bot.leads.service import LeadFields, receive_lead
 from bot.people import service as people
-from bot.people.models import Member, Side, Workspace
+from bot.people.models import Side, Workspace
+from bot.people.setup import CHANNEL_LOST, drop_replaced, lost_channels
 from bot.people.sides import map_side, mapped_refs, unmap
 
-DIGEST_JOB = "enquiries.daily_digest"
+SETUP = "home.setup"
+INTRODUCTION = "home.introduction"
 
 
-def settings_of(session: Session, prefix: str = "") -> Settings:
+def settings_of(session: Session) -> Settings:
     """The workspace's settings as the form shows them."""
     w = people.workspace(session)
     return Settings(
@@ -35,41 +33,48 @@ def settings_of(session: Session, prefix: str = "") -> Settings:
         tuple(w.domains),
         {str(k): str(v) for k, v in w.emoji.items()},
         {str(k): str(v) for k, v in w.mapped.items()},
-        prefix,
+        frozenset(lost_channels(w)),
     )
 
 
-def save_settings(session: Session, by: str, new: Settings, now: datetime) -> list[str]:
+def save_settings(
+    session: Session, by: str, new: Settings, seen: Mapping[str, str], now: datetime
+) -> list[str]:
     """Keeps the settings; admins only. Returns the channels that the bot has to be in.
 
-    Raises UserError when both channels are one: a digest among lead posts is read by nobody.
+    `seen`: the mapped groups and channels that the form showed, with their sides: only what was
+    shown can have been taken out of it. Raises UserError when both channels are one (a digest
+    among lead posts is read by nobody) and for an emoji that is none.
     """
     people.require_admin(session, by)
     if new.leads_channel and new.leads_channel == new.questions_channel:
         raise UserError("Choose two channels: questions get lost between leads.", field="questions")
-    w = people.workspace(session)
+    w = people.workspace(session, lock=True)
     w.domains = list(new.domains)
-    w.emoji = dict(new.emoji)
-    _map_sides(session, by, new.sides, now)
+    w.emoji = all_emoji(new.emoji)
+    _map_sides(session, by, new.sides, seen, now)
     w.digest_hour = new.digest_hour
     _set_channels(session, w, new.leads_channel, new.questions_channel, now)
     people.audit(session, by, "settings", "workspace", "", now)
     return [c for c in (w.leads_channel, w.questions_channel) if c]
 
 
-def _map_sides(session: Session, by: str, wanted: dict[str, str], now: datetime) -> None:
+def _map_sides(
+    session: Session, by: str, wanted: dict[str, str], seen: Mapping[str, str], now: datetime
+) -> None:
     before = mapped_refs(session)
-    for ref in before.keys() - wanted.keys():
-        unmap(session, by, ref, now)
+    for ref, side in seen.items():
+        if ref not in wanted and before.get(ref) == side:
+            unmap(session, by, ref, now)
     for ref, side in wanted.items():
-        if before.get(ref) != side:
+        if before.get(ref) != side and seen.get(ref) != side:
             map_side(session, by, ref, Side(side), None, now)
 
 
 def choose_channel(session: Session, by: str, which: str, channel: str, now: datetime) -> str:
     """One of the two channels, from the first message. Returns the channel."""
     people.require_admin(session, by)
-    w = people.workspace(session)
+    w = people.workspace(session, lock=True)
     other = w.questions_channel if which == "leads" else w.leads_channel
     if channel == other:
         raise UserError("Choose another one: questions get lost between leads.")
@@ -85,13 +90,33 @@ def _set_channels(
     session: Session, w: Workspace, leads: str | None, questions: str | None, now: datetime
 ) -> None:
     w.leads_channel, w.questions_channel = leads, questions
-    if leads and w.introduced_at is None:
-        w.introduced_at = now
-        announce(session, "home.introduction", w.workspace_id, leads, now=now, priority=BULK)
     session.add(w)
+    for before in drop_replaced(session, w):
+        redraw(session, CHANNEL_LOST, before)
     session.flush()
     plan_digest(session, now)
-    redraw(session, "home.setup", w.workspace_id)
+    redraw(session, SETUP, w.workspace_id)
+    redraw(session, INTRODUCTION, w.workspace_id)
+
+
+def introduce(session: Session, channel: str, now: datetime) -> None:
+    """The bot is in this channel: if leads arrive there, it says once what it does (U10)."""
+    w = people.held(session)
+    if w is None or channel not in (w.leads_channel, w.questions_channel):
+        return
+    if channel == w.leads_channel and w.introduced_at is None:
+        w.introduced_at = now
+        session.add(w)
+        announce(session, INTRODUCTION, w.workspace_id, channel, now=now, priority=BULK)
+    redraw(session, SETUP, w.workspace_id)
+
+
+def awaited_channels(session: Session) -> list[str]:
+    """Channels that were chosen and that the bot is not in, as far as it knows."""
+    w = people.workspace(session)
+    chosen = [c for c in (w.leads_channel, w.questions_channel) if c]
+    fresh = {w.leads_channel} if w.introduced_at is None else set[str | None]()
+    return [c for c in chosen if c in fresh or c in lost_channels(w)]
 
 
 def all_workspaces(session: Session) -> list[str]:
@@ -101,88 +126,39 @@ def all_workspaces(session: Session) -> list[str]:
 
 def welcome(session: Session, now: datetime) -> None:
     """The installer's one direct message; a second call is the same message."""
-    w = people.workspace(session)
+    w = people.workspace(session, lock=True)
     if w.installer_id and w.options.get("welcomed") is None:
         w.options = {**w.options, "welcomed": now.isoformat()}
         session.add(w)
-        announce(session, "home.setup", w.workspace_id, w.installer_id, now=now, priority=URGENT)
+        announce(session, SETUP, w.workspace_id, w.installer_id, now=now, priority=URGENT)
 
 
-def post_sample(session: Session, by: str, now: datetime) -> str:
-    """A sample lead, once; returns its public id."""
-    people.require_admin(session, by)
+# -- what few change (DESIGN.md section 4: extra, Slack Connect)
+
+
+def more_of(session: Session) -> MoreSettings:
+    """The rarer settings as their form shows them."""
     w = people.workspace(session)
-    if not w.leads_channel:
-        raise UserError("Choose where leads arrive first; then the sample has a place to go.")
-    sample = LeadFields(
-        email="pat.sample@example.com",
-        name="Pat Sample",
-        company="Example Ltd",
-        campaign="Sample campaign",
-        source="Sample",
-        external_id="align-sample",
+    leads: dict[str, Any] = w.options.get("leads") or {}
+    return MoreSettings(
+        bool(leads.get("thread_cards", True)),
+        bool(w.options.get("shared_channels")),
+        tuple(str(k) for k in leads.get("card_keys", [])),
+        tuple(str(h) for h in leads.get("crm_hosts", [])),
     )
-    received = receive_lead(session, sample, now, by=by)
-    w.options = {**w.options, "sample": received.public_id}
+
+
+def save_more(session: Session, by: str, new: MoreSettings, now: datetime) -> None:
+    """Keeps them; admins only. Audited: one of them lets another company read leads."""
+    people.require_admin(session, by)
+    w = people.workspace(session, lock=True)
+    leads: dict[str, Any] = {
+        **(w.options.get("leads") or {}),
+        "thread_cards": new.thread_cards,
+        "card_keys": list(new.card_keys),
+        "crm_hosts": list(new.crm_hosts),
+    }
+    w.options = {**w.options, "leads": leads, "shared_channels": new.shared_channels}
     session.add(w)
-    redraw(session, "home.setup", w.workspace_id)
-    return received.public_id
-
-
-def status(session: Session, slack_id: str, now: datetime) -> tuple[Status, bool]:
-    """What `/align status` tells this person, and whether they are an admin."""
-    w = people.workspace(session)
-    member = people.member(session, slack_id)
-    waiting = session.exec(
-        select(func.count()).select_from(Outbox).where(col(Outbox.state).in_(("ready", "held")))
-    ).one()
-    dead = session.exec(
-        select(Outbox)
-        .where(Outbox.state == "dead", Outbox.reason != "taken back")
-        .order_by(col(Outbox.id).desc())
-        .limit(10)
-    ).all()
-    job = session.exec(select(Job).where(Job.name == DIGEST_JOB)).first()
-    every, _ = SLACK.lanes["*post"]
-    return (
-        Status(
-            w.leads_channel,
-            w.questions_channel,
-            job.due_at if job else None,
-            waiting,
-            _after(now, waiting * every) if waiting > 20 else None,
-            tuple(DeadMessage(d.id or 0, d.post, d.reason or "unknown") for d in dead),
-            _on_side(session, Side.SALES),
-            _on_side(session, Side.MARKETING),
-            _on_side(session, Side.UNKNOWN),
-            _version(),
-        ),
-        bool(member and member.admin),
-    )
-
-
-def _after(now: datetime, seconds: float) -> datetime:
-    return now + timedelta(seconds=seconds)
-
-
-def _on_side(session: Session, side: Side) -> int:
-    here: Any = (
-        Member.side == side,
-        col(Member.active).is_(True),
-        col(Member.guest).is_(False),
-        col(Member.bot).is_(False),
-    )
-    return session.exec(select(func.count()).select_from(Member).where(*here)).one()
-
-
-def _version() -> str:
-    try:
-        return version("align")
-    except PackageNotFoundError:
-        return "0.1.0"
-
-
-def try_dead_again(session: Session, by: str, row_id: int) -> bool:
-    """An admin has a failed message sent again. False if it is no longer failed."""
-    people.require_admin(session, by)
-    return retry_dead(session, row_id)
+    shared = "leads in shared channels: " + ("yes" if new.shared_channels else "no")
+    people.audit(session, by, "settings", "more", shared, now)

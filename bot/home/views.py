@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 
 from bot.kit import blocks as b
 from bot.kit import text
 from bot.kit.blocks import Block
 from bot.kit.outbox import Message
-from bot.kit.surfaces import HelpLine, HomePanel
+from bot.kit.surfaces import REACTIONS, HelpLine, HomePanel
 
 SETTINGS_FORM = "home.settings.form"
 SETTINGS = "home.settings"
 HELP = "home.help"
 REFRESH = "home.refresh"
-RETRY = "home.retry"
 LEADS_CHANNEL = "home.setup.leads"
 QUESTIONS_CHANNEL = "home.setup.questions"
 SAMPLE = "home.setup.sample"
+SAMPLE_AWAY = "home.setup.sample.remove"
 PEOPLE = "home.setup.people"
 
 HOURS = range(6, 22)
@@ -39,39 +38,20 @@ class Settings:
     digest_hour: int = 16
     domains: tuple[str, ...] = ()
     emoji: dict[str, str] = field(default_factory=dict[str, str])
+    # Slack user group or channel -> side
     sides: dict[str, str] = field(default_factory=dict[str, str])
-    prefix: str = ""
+    # chosen channels that the bot is not in
+    outside: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
-class DeadMessage:
-    """A message that could not be delivered, as status shows it."""
+class MoreSettings:
+    """What few companies change."""
 
-    id: int
-    what: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Status:
-    """What `/align status` tells."""
-
-    leads_channel: str | None
-    questions_channel: str | None
-    next_digest: datetime | None
-    waiting: int
-    leaves_by: datetime | None
-    dead: tuple[DeadMessage, ...]
-    sales: int
-    marketing: int
-    unmapped: int
-    version: str
-
-
-def when(at: datetime) -> str:
-    """A moment in each reader's own zone (Slack's date token, with a plain fallback)."""
-    stamp = int(at.timestamp())
-    return f"<!date^{stamp}^{{date_short_pretty}}, {{time}}|{at:%Y-%m-%d %H:%M} UTC>"
+    thread_cards: bool = True
+    shared_channels: bool = False
+    card_keys: tuple[str, ...] = ()
+    crm_hosts: tuple[str, ...] = ()
 
 
 def home_view(name: str, side: str, panels: list[HomePanel], *, admin: bool) -> Block:
@@ -93,56 +73,32 @@ def home_view(name: str, side: str, panels: list[HomePanel], *, admin: bool) -> 
     return b.home([*top[:60], *rest, b.divider(), row, who])
 
 
-def help_message(lines: list[HelpLine], side: str, *, admin: bool, prefix: str = "") -> Message:
-    """What exists, what this person is likely to need first."""
+def help_message(
+    lines: list[HelpLine], side: str, *, admin: bool, emoji: dict[str, str]
+) -> Message:
+    """What exists, what this person is likely to need first. `emoji`: those that mean something."""
+    lines = [replace(x, says=x.says.replace(REACTIONS, _reactions(emoji))) for x in lines
+             if emoji or REACTIONS not in x.says]  # fmt: skip
     wanted = {"everybody", side, *(("admin",) if admin else ())}
     first = sorted((x for x in lines if x.audience in wanted), key=lambda x: x.rank)
     other = sorted((x for x in lines if x.audience not in wanted), key=lambda x: x.rank)
-    blocks = [b.section("*What I can do*\n" + _help_lines(first, prefix))]
+    blocks = [b.section("*What I can do*\n" + "\n".join(_help_line(x) for x in first))]
     if other:
-        blocks.append(b.context("*For others:* " + _help_lines(other, prefix).replace("\n", " · ")))
+        blocks.append(b.context("*For others:* " + " · ".join(_help_line(x) for x in other)))
     blocks.append(
         b.context("In a thread, commands do not work: use ⋯ on the message, then *Flag lead*.")
     )
     return b.message("What I can do", blocks)
 
 
-def _help_lines(lines: list[HelpLine], prefix: str) -> str:
-    shown = [
-        (f"`{_prefixed(x.command, prefix)}`" if x.command.startswith("/") else f"*{x.command}*")
-        + f" {x.says}"
-        for x in lines
-    ]
-    return "\n".join(shown)
+def _help_line(x: HelpLine) -> str:
+    command = f"`{x.command}`" if x.command.startswith("/") else f"*{x.command}*"
+    return f"{command} {x.says}"
 
 
-def _prefixed(command: str, prefix: str) -> str:
-    return f"/{prefix}{command[1:]}"
-
-
-def _place(channel: str | None) -> str:
-    return f"<#{channel}>" if channel else "_not chosen yet_"
-
-
-def status_message(s: Status, *, admin: bool) -> Message:
-    """Calm facts, and for admins what could not be delivered, with a way to try again."""
-    lines = [
-        f"Leads {_place(s.leads_channel)} · Questions {_place(s.questions_channel)}",
-        f"Next digest {when(s.next_digest)}" if s.next_digest else "No digest planned yet",
-        f"{s.sales} in sales · {s.marketing} in marketing · {s.unmapped} not said yet",
-    ]
-    if s.waiting:
-        done = f", done about {when(s.leaves_by)}" if s.leaves_by else ""
-        lines.append(f"Sending slowly: {s.waiting} messages{done}")
-    blocks = [b.section("\n".join(lines))]
-    if admin and s.dead:
-        blocks.append(b.section(f"*Could not be delivered* · {len(s.dead)}"))
-        for dead in s.dead[:10]:
-            again = b.button("Try again", f"{RETRY}#{dead.id}", str(dead.id))
-            said = f"{text.mrkdwn(dead.what)}: {text.mrkdwn(dead.reason)}"
-            blocks.append(b.section(said, accessory=again))
-    blocks.append(b.context(f"Align {s.version}"))
-    return b.message("Status", blocks)
+def _reactions(emoji: dict[str, str]) -> str:
+    said = {"not_good": "not good", "later": "later", "mine": "I take it", "good": "good"}
+    return ", ".join(f"{emoji[key]} {words}" for key, words in said.items() if key in emoji)
 
 
 def channel_select(action_id: str, chosen: str | None) -> Block:
@@ -165,28 +121,36 @@ def setup_message(s: Settings, *, name: str, sides_done: bool, sample: bool) -> 
             f"Hello, I am Align for {text.mrkdwn(name)}. Four things and I am ready. "
             "You can change them later with `/align settings`."
         ),
-        b.section("*1. Where do leads arrive?*", accessory=channel_select(
-            LEADS_CHANNEL, s.leads_channel)),
-        b.section("*2. Where does marketing read questions?*", accessory=channel_select(
-            QUESTIONS_CHANNEL, s.questions_channel)),
+        b.section("*1. Where do leads arrive?*" + _invite(s, s.leads_channel),
+                  accessory=channel_select(LEADS_CHANNEL, s.leads_channel)),
+        b.section("*2. Where does marketing read questions?*" + _invite(s, s.questions_channel),
+                  accessory=channel_select(QUESTIONS_CHANNEL, s.questions_channel)),
         b.section(
             "*3. Who is sales, who is marketing?*"
             + (" Done." if sides_done else " A user group or a channel for each."),
             accessory=b.button("Choose", PEOPLE),
         ),
     ]  # fmt: skip
-    if s.leads_channel:
-        try_it = "*4. Try it.*" + (" The sample is in the channel." if sample else "")
-        button = None if sample else b.button("Post a sample lead", SAMPLE, style="primary")
-        blocks.append(b.section(try_it, accessory=button))
+    if sample:
+        said = "*4. Try it.* The sample is in the channel. It counts nowhere."
+        blocks.append(b.section(said, accessory=b.button("Remove the sample", SAMPLE_AWAY)))
+    elif s.leads_channel and s.leads_channel not in s.outside:
+        button = b.button("Post a sample lead", SAMPLE, style="primary")
+        blocks.append(b.section("*4. Try it.*", accessory=button))
     return b.message("Four things and I am ready", blocks)
 
 
-def introduction(hour: int, prefix: str = "") -> Message:
-    """Once, in the leads channel."""
+def _invite(s: Settings, channel: str | None) -> str:
+    return " I am not in it yet: type `/invite @Align` there." if channel in s.outside else ""
+
+
+def introduction(emoji: dict[str, str], digest_hour: int | None) -> Message:
+    """Once, in the leads channel. `digest_hour` None: there is no channel for a digest yet."""
+    react = f"react with {emoji['not_good']}, " if "not_good" in emoji else ""
+    reads = f"reads it in the {digest_hour}:00 digest" if digest_hour else "reads it"
     said = (
         "Hello. When a lead comes in here I keep a short card for it. Press *Good* or *Not good*, "
-        f"react with 👎, or type `/{prefix}badlead`: it takes two seconds. Marketing reads it in "
-        f"the {hour}:00 digest and answers; whoever flagged a lead hears what became of it."
+        f"{react}or type `/badlead`: it takes two seconds. Marketing {reads} and answers; whoever "
+        "flagged a lead hears what became of it."
     )
     return b.message("Hello, I keep the leads here", [b.section(said)])

@@ -16,12 +16,14 @@ class CardBits:
     """What a room adds to a card: words on its line, buttons in its row, blocks in its detail.
 
     `words` are escaped mrkdwn; `more` are overflow options (label, value) for the three dots.
+    `nameless`: beside these words the card names nobody (VOICE.md).
     """
 
     words: tuple[str, ...] = ()
     buttons: tuple[Block, ...] = ()
     more: tuple[Block, ...] = ()
     detail: tuple[Block, ...] = ()
+    nameless: bool = False
 
 
 # Given a session and the id of the row the card shows. For doors.CARD_PARTS.
@@ -58,6 +60,10 @@ class DigestBits:
 
 # Given a session and [since, until); since None: from the beginning. For doors.DIGEST_PARTS.
 DigestPart = Callable[[Session, datetime | None, datetime], DigestBits]
+
+
+# In a HelpLine's `says`: the workspace's emoji and what each means.
+REACTIONS = "{reactions}"
 
 
 @dataclass(frozen=True)

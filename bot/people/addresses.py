@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
 from bot.kit.boundary import UserError
@@ -13,6 +15,12 @@ from bot.people.models import Member, RosterEmail
 from bot.people.roster import RosterWork
 from bot.people.roster_rows import RosterRow, RowRefused
 from bot.people.service import audit, known, require_admin
+
+_waiting: Table = RosterEmail.__table__  # pyright: ignore[reportAttributeAccessIssue]
+_ASK = {
+    "sqlite": sqlite.insert(_waiting).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(_waiting).on_conflict_do_nothing(),
+}
 
 
 def apply_waiting(session: Session, people: Iterable[Member], now: datetime) -> int:
@@ -55,6 +63,16 @@ def _meet(session: Session, work: RosterWork | None, waiting: RosterEmail, perso
         work.put(person, RosterRow(0, waiting.email, waiting.row))
     waiting.slack_id, waiting.row = person.slack_id, {}
     session.add(waiting)
+
+
+def ask_whose(session: Session, email: str) -> None:
+    """A CRM names a colleague by an address that nobody here has: it is asked about (U24).
+
+    `email`: in its normal form. Not asked about leavers, guests and whoever was asked about before.
+    """
+    if session.exec(select(Member.id).where(Member.email == email)).first() is None:
+        row = {"workspace_id": session.workspace_id, "email": email, "row": {}}
+        session.connection().execute(_ASK[session.dialect], row)
 
 
 def waiting_addresses(session: Session, most: int = 20) -> list[str]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot.kit import text
 from bot.kit.boundary import UserError
@@ -39,6 +39,10 @@ class Away:
     starts_on: date
     ends_on: date
     deputy: str = ""
+
+
+# From, to, deputy: an absence that another one took in.
+Piece = tuple[date, date, str | None]
 
 
 @dataclass
@@ -161,8 +165,11 @@ def _dated(point: _Point, today: date, later_than: date | None = None) -> date:
 # -- kept
 
 
-def set_away(session: Session, slack_id: str, away: Away) -> Absence:
-    """Keeps an absence; what overlaps is one absence afterwards. Raises UserError."""
+def set_away(session: Session, slack_id: str, away: Away) -> tuple[Absence, list[Piece]]:
+    """Keeps an absence; what overlaps is one absence afterwards.
+
+    Returns it with what it took in, for [Undo]. Raises UserError.
+    """
     require_member(session, slack_id)
     deputy_id = one_named(session, away.deputy).slack_id if away.deputy else None
     if deputy_id == slack_id:
@@ -173,14 +180,30 @@ def set_away(session: Session, slack_id: str, away: Away) -> Absence:
         Absence.ends_on >= away.starts_on - timedelta(days=1),
     )
     starts, ends = away.starts_on, away.ends_on
-    for other in session.exec(query):
+    taken: list[Piece] = []
+    for other in session.exec(query.order_by(col(Absence.starts_on))):
+        taken.append((other.starts_on, other.ends_on, other.deputy_id))
         starts, ends = min(starts, other.starts_on), max(ends, other.ends_on)
         deputy_id = deputy_id or other.deputy_id
         session.delete(other)
     absence = Absence(slack_id=slack_id, starts_on=starts, ends_on=ends, deputy_id=deputy_id)
     session.add(absence)
     session.flush()
-    return absence
+    return absence, taken
+
+
+def undo_away(session: Session, slack_id: str, absence_id: int, taken: list[Piece]) -> bool:
+    """Takes an absence back as if it had not been typed; what it had taken in stands again.
+
+    False when it is no longer there or somebody else's.
+    """
+    absence = session.get(Absence, absence_id)
+    if absence is None or absence.slack_id != slack_id:
+        return False
+    session.delete(absence)
+    for starts, ends, deputy_id in taken:
+        session.add(Absence(slack_id=slack_id, starts_on=starts, ends_on=ends, deputy_id=deputy_id))
+    return True
 
 
 def end_away(session: Session, slack_id: str, absence_id: int, today: date) -> bool:

@@ -13,6 +13,7 @@ WORDS = {"people": handlers.on_people_word, "away": handlers.on_away_word}
 ACTIONS = {
     views.SIDE: handlers.on_side_pressed,
     views.AWAY_END: handlers.on_away_ended,
+    views.AWAY_UNDO: handlers.on_away_undone,
     views.WHO: roster.on_who_chosen,
     views.IMPORT_OPEN: roster.on_import_pressed,
     views.IMPORT_UNDO: roster.on_undo_pressed,
@@ -36,7 +37,7 @@ EVENTS = {
     "app_uninstalled": events.on_uninstalled,
     "tokens_revoked": events.on_tokens_revoked,
 }
-POSTS = {census.LEFT: posts.draw_left, events.CHANNEL_LOST: posts.draw_channel_lost}
+POSTS = {census.LEFT: posts.draw_left, setup.CHANNEL_LOST: posts.draw_channel_lost}
 JOBS = {setup.SYNC_JOB: Job(jobs.sync_nightly)}
 STARTS = [jobs.begin]
 TROUBLE = [jobs.learn_from_refusal]

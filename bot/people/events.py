@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from sqlmodel import and_, col, or_, select
+
 from bot.kit.act import Act, Answer
 from bot.kit.db import Session
+from bot.kit.delivery import retry_dead
+from bot.kit.models import Outbox
 from bot.kit.outbox import URGENT, announce, redraw
 from bot.people.census import read_user, store_people
 from bot.people.gate import forget
 from bot.people.models import Workspace
-from bot.people.setup import lose_channel, pause, regain_channel
+from bot.people.setup import CHANNEL_LOST, lose_channel, pause, regain_channel
 from bot.people.sides import mapped_refs
 from bot.people.sync import refresh_sides
 
-CHANNEL_LOST = "people.channel_lost"
 _BREATH = 0.2  # seconds in which several changes of a group become one look
 _pending: set[tuple[int, str]] = set()
 
@@ -58,7 +62,7 @@ async def _on_moved(act: Act, *, came: bool) -> Answer:
     channel = act.channel_id or ""
     if act.user_id == await act.read(_bot_user):
         if came:
-            await act.write(_back, channel)
+            await act.write(come_back, channel, act.deps.parts["came_in"], act.now)
         else:
             await act.write(report_lost, channel, "removed", act.now)
     elif channel in await act.read(mapped_refs):
@@ -77,7 +81,7 @@ async def on_channel_closed(act: Act) -> Answer:
 
 async def on_channel_reopened(act: Act) -> Answer:
     """channel_unarchive, group_unarchive."""
-    await act.write(_back, act.channel_id or "")
+    await act.write(come_back, act.channel_id or "", act.deps.parts["came_in"], act.now)
     return None
 
 
@@ -109,9 +113,32 @@ def report_lost(session: Session, channel: str, why: str, now: datetime) -> None
         announce(session, CHANNEL_LOST, channel, slack_id, key=key, now=now, priority=URGENT)
 
 
-def _back(session: Session, channel: str) -> None:
+# Lent by rooms above (CAME_IN): what the bot has to say where it came in at last.
+CameIn = Callable[[Session, str, datetime], None]
+# Slack's words for "you are not there"; what was refused for them is sent once it is.
+NOT_THERE = (
+    "not_in_channel", "channel_not_found", "is_archived", "channel_is_archived",
+    "restricted_action",
+)  # fmt: skip
+
+
+def come_back(session: Session, channel: str, then: Iterable[CameIn], now: datetime) -> None:
+    """The bot is in this channel (again): the alarm ends, and what was refused there is sent."""
     if regain_channel(session, channel):
         redraw(session, CHANNEL_LOST, channel)
+    for row_id in session.exec(_refused_in(channel)).all():
+        retry_dead(session, row_id or 0)
+    for tell in then:
+        tell(session, channel, now)
+
+
+def _refused_in(channel: str) -> Any:
+    there = or_(
+        col(Outbox.channel) == channel,
+        and_(col(Outbox.channel).is_(None), col(Outbox.recipient) == channel),
+    )
+    codes = [col(Outbox.reason).startswith(code) for code in NOT_THERE]
+    return select(Outbox.id).where(Outbox.state == "dead", there, or_(*codes))
 
 
 def _soon(act: Act) -> None:

@@ -17,7 +17,7 @@ from bot.kit.deps import Deps
 from bot.kit.slack_errors import PersonGone, SlackError
 from bot.people.models import Workspace
 from bot.people.service import is_member, member, refusal
-from bot.people.sync import look_up, meet_workspace
+from bot.people.sync import get_to_know, look_up, meet_workspace
 
 FRESH = 180.0  # seconds for which a yes holds in this process; a no is never kept
 MOST = 20_000
@@ -144,7 +144,22 @@ async def _company(act: Act, known: _Known) -> _Company | None:
             return None
         company = _read_company(row)
         known.put(key, wall, company)
+        if not row.installer_id and known.once(_first_look_of(act)):
+            act.deps.tasks.spawn(_look_first(act, known))
     return company
+
+
+def _first_look_of(act: Act) -> tuple[str, str]:
+    return act.workspace_id, "first look"
+
+
+async def _look_first(act: Act, known: _Known) -> None:
+    """Slack did not answer when this process started: nobody is known or an admin yet."""
+    try:
+        await get_to_know(act.deps, act.workspace_id)
+    except SlackError:
+        known.told.pop(_first_look_of(act), None)
+        raise
 
 
 async def _begin(act: Act, row: Workspace | None) -> Workspace | None:

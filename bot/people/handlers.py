@@ -12,14 +12,14 @@ from bot.kit.db import Session
 from bot.kit.slack_errors import SlackError
 from bot.people import roster_handlers as roster
 from bot.people import views
-from bot.people.away import end_away, read_away, set_away
+from bot.people.away import end_away, read_away, set_away, undo_away
 from bot.people.calendar import absences_of, zone_named, zone_of
 from bot.people.gate import gate as gate
 from bot.people.models import Absence, Side
 from bot.people.service import admins, is_admin, member, one_named, require_admin
 from bot.people.setup import set_admin, set_country
 from bot.people.sides import choose_side, map_side, mapped_refs, set_side, sides, unmap
-from bot.people.sync import refresh_sides, sync_people
+from bot.people.sync import read_sides, sync_people
 
 _SIDES = {side.value: side for side in (Side.SALES, Side.MARKETING, Side.OTHER)}
 
@@ -122,13 +122,19 @@ async def _on_map(act: Act, rest: str) -> Answer:
     else:
         team = parts[2] if len(parts) > 2 else None
         await act.write(map_side, act.user_id, ref, _SIDES[word], team, act.now)
-    act.deps.tasks.spawn(_refreshed(act))
+    act.deps.tasks.spawn(_refreshed(act, ref))
     return b.message("Saved. Reading who is in it ...")
 
 
-async def _refreshed(act: Act) -> None:
-    changed = await refresh_sides(act.deps, act.workspace_id)
-    act.whisper(b.message(f"Done: {changed} people changed side. `/align people` shows them."))
+async def _refreshed(act: Act, ref: str) -> None:
+    changed, unread = await read_sides(act.deps, act.workspace_id)
+    if ref in unread:
+        invite = "" if ref.startswith("S") else " If it is private, type `/invite @Align` in it."
+        says = f"Saved, but Slack does not tell me who is in it ({unread[ref]}).{invite}"
+    else:
+        people = "1 person" if changed == 1 else f"{changed:,} people"
+        says = f"Done: {people} changed side. `/align people` shows them."
+    act.whisper(b.message(says))
 
 
 async def _ref(act: Act, typed: str) -> str:
@@ -184,9 +190,9 @@ async def on_away_word(act: Act) -> Answer:
     if not rest.strip():
         absences, names = await act.read(_absences, act.user_id, today)
         return views.away_list(absences, names, today)
-    absence = await act.write(set_away, act.user_id, read_away(rest, today))
+    absence, taken = await act.write(set_away, act.user_id, read_away(rest, today))
     _, names = await act.read(_absences, act.user_id, today)
-    return views.away_saved(absence, names.get(absence.deputy_id or "", ""), today)
+    return views.away_saved(absence, taken, names.get(absence.deputy_id or "", ""), today)
 
 
 def _absences(session: Session, slack_id: str, today: date) -> tuple[list[Absence], dict[str, str]]:
@@ -199,9 +205,22 @@ def _absences(session: Session, slack_id: str, today: date) -> tuple[list[Absenc
 
 
 async def on_away_ended(act: Act) -> Answer:
-    """[I am back], [Cancel it], [Undo]."""
+    """[I am back], [Cancel it]."""
     zone = zone_named(await act.read(zone_of, act.user_id))
     today = act.now.astimezone(zone).date()
     wanted = int(act.value) if act.value.isdigit() else 0
     ended = await act.write(end_away, act.user_id, wanted, today)
     return b.message("Done: you are not away." if ended else "That absence is over already.")
+
+
+async def on_away_undone(act: Act) -> Answer:
+    """[Undo] after `/align away`."""
+    try:
+        absence_id, taken = views.read_undo(act.value)
+    except ValueError:
+        raise UserError("That button is too old. Type `/align away` to see yours.") from None
+    undone = await act.write(undo_away, act.user_id, absence_id, taken)
+    if not undone:
+        return b.message("That absence is no longer there. `/align away` shows yours.")
+    says = "Undone: what you had planned before stands." if taken else "Undone: you are not away."
+    return b.message(says, replace_original=True)

@@ -13,14 +13,14 @@ from bot.people.calendar import warm_up
 from bot.people.events import report_lost
 from bot.people.service import workspace
 from bot.people.setup import pause
-from bot.people.sync import meet_workspace, sync_people
+from bot.people.sync import get_to_know, meet_workspace
 
 
 async def begin(deps: Deps) -> None:
     """At the start: whose token is this, and who is there. Raises SlackError."""
     found = await meet_workspace(deps)
     if found is not None:
-        await sync_people(deps, found.workspace_id)
+        await get_to_know(deps, found.workspace_id)
         country = await deps.db.read(_country, workspace_id=found.workspace_id)
         await asyncio.to_thread(warm_up, country, deps.now().year)
 
@@ -28,7 +28,7 @@ async def begin(deps: Deps) -> None:
 async def sync_nightly(deps: Deps, due: Due) -> None:
     """Every night: what events may have missed. A workspace whose token works again resumes."""
     if await meet_workspace(deps, due.workspace_id) is not None:
-        await sync_people(deps, due.workspace_id)
+        await get_to_know(deps, due.workspace_id)
 
 
 async def learn_from_refusal(deps: Deps, c: Claimed, error: SlackError) -> None:
@@ -40,6 +40,8 @@ async def learn_from_refusal(deps: Deps, c: Claimed, error: SlackError) -> None:
         await deps.db.write(pause, error.code, deps.now(), workspace_id=c.workspace_id)
     elif isinstance(error, ChannelGone | NotInChannel):
         why = "removed" if isinstance(error, NotInChannel) else "archived"
+        if error.code == "channel_not_found":
+            why = "unseen"  # Slack's word for a private channel that it was not invited to
         channel = c.channel or c.recipient
         await deps.db.write(report_lost, channel, why, deps.now(), workspace_id=c.workspace_id)
 

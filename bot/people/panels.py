@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from bot.kit import blocks as b
 from bot.kit.blocks import Block
@@ -11,8 +10,9 @@ from bot.kit.db import Session
 from bot.kit.surfaces import HomePanel
 from bot.people.models import Side, Workspace
 from bot.people.service import is_member, member
+from bot.people.setup import lost_channels, purpose_of
 from bot.people.sides import sides
-from bot.people.views import channel_lost_message, side_choice_blocks
+from bot.people.views import channel_lost_message, nobodys, side_choice_blocks
 
 
 def people_panel(session: Session, slack_id: str, _now: datetime) -> HomePanel:
@@ -28,12 +28,11 @@ def people_panel(session: Session, slack_id: str, _now: datetime) -> HomePanel:
 
 def _for_admins(session: Session) -> list[Block]:
     found = session.get(Workspace, session.workspace_id)
-    lost: dict[str, Any] = (found.options.get("lost") or {}) if found else {}
     blocks = [
-        b.section(str(channel_lost_message(channel, "I am needed", lost=True, why=why)["text"]))
-        for channel, why in lost.items()
+        b.section(str(channel_lost_message(channel, purpose, lost=True, why=str(why))["text"]))
+        for channel, why in lost_channels(found).items()
+        if found and (purpose := purpose_of(found, channel))
     ]
     if waiting := sides(session).waiting:
-        says = f"{waiting} addresses of the roster are nobody's in Slack: `/align people who`"
-        blocks.append(b.section(says))
+        blocks.append(b.section(f"{nobodys(waiting)} `/align people who` shows them."))
     return blocks

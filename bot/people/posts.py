@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bot.kit.outbox import Drawing, Message
 from bot.kit.surfaces import CardBits, CardPart
 from bot.people import views
 from bot.people.models import Member, Workspace
+from bot.people.setup import lost_channels, purpose_of
 
 
 def draw_left(d: Drawing) -> Message | None:
@@ -31,12 +30,7 @@ def draw_channel_lost(d: Drawing) -> Message | None:
     found = d.session.get(Workspace, d.session.workspace_id)
     if found is None:
         return None
-    lost: dict[str, Any] = found.options.get("lost") or {}
-    purposes = {
-        found.leads_channel: "leads arrive",
-        found.questions_channel: "marketing reads the questions",
-    }
-    purpose = purposes.get(d.about, "it was needed")
+    lost = lost_channels(found)
     return views.channel_lost_message(
-        d.about, purpose, lost=d.about in lost, why=str(lost.get(d.about, ""))
+        d.about, purpose_of(found, d.about), lost=d.about in lost, why=str(lost.get(d.about, ""))
     )

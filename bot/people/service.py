@@ -21,12 +21,24 @@ _members: Table = Member.__table__  # pyright: ignore[reportAttributeAccessIssue
 _LEADERS = (Role.INSIDE_MANAGER, Role.SALES_LEADER)
 
 
-def workspace(session: Session) -> Workspace:
-    """The workspace of this session. Raises LookupError when it was never set up."""
-    found = session.get(Workspace, session.workspace_id)
+def workspace(session: Session, *, lock: bool = False) -> Workspace:
+    """The workspace of this session. Raises LookupError when it was never set up.
+
+    `lock`: for whoever changes it. Its settings are JSON replaced whole, so that of two who read
+    the same one the second would undo the first: the second waits, then reads what the first
+    left. (On SQLite there is one writer at a time.)
+    """
+    found = held(session) if lock else session.get(Workspace, session.workspace_id)
     if found is None:
         raise LookupError(f"workspace {session.workspace_id} is unknown")
     return found
+
+
+def held(session: Session) -> Workspace | None:
+    """The same, locked for changing; None when it was never set up."""
+    query = select(Workspace).where(Workspace.workspace_id == session.workspace_id)
+    fresh = query.with_for_update().execution_options(populate_existing=True)
+    return session.exec(fresh).first()
 
 
 def member(session: Session, slack_id: str) -> Member | None:

@@ -17,9 +17,11 @@ from bot.kit.delivery import release_held
 from bot.kit.schedule import plan
 from bot.people.calendar import is_zone, knows_country
 from bot.people.models import Member, Workspace
-from bot.people.service import admins, audit, known, member, require_admin, workspace
+from bot.people.service import admins, audit, held, known, member, require_admin, workspace
 
 SYNC_JOB = "people.sync"
+CHANNEL_LOST = "people.channel_lost"
+UNINVITED = "uninvited"
 _NIGHTLY = "0 3 * * *"
 _workspaces: Table = Workspace.__table__  # pyright: ignore[reportAttributeAccessIssue]
 
@@ -34,7 +36,7 @@ def begin_workspace(session: Session, name: str, bot_user_id: str, now: datetime
     session.connection().execute(
         insert(_workspaces).values(new.model_dump()).on_conflict_do_nothing()
     )
-    found = workspace(session)
+    found = workspace(session, lock=True)
     if found.paused_at is not None:
         resume(session, now)
     found.name = text.line(name, 120) or found.name
@@ -47,7 +49,7 @@ def begin_workspace(session: Session, name: str, bot_user_id: str, now: datetime
 
 def pause(session: Session, why: str, now: datetime) -> None:
     """Its token is gone (F35, F36): nothing is lost, nothing is sent. Either order, any times."""
-    found = session.get(Workspace, session.workspace_id)
+    found = held(session)
     if found is None or found.paused_at is not None:
         return
     found.paused_at = now
@@ -57,7 +59,7 @@ def pause(session: Session, why: str, now: datetime) -> None:
 
 def resume(session: Session, now: datetime) -> None:
     """It signed in again: what was held goes out."""
-    found = workspace(session)
+    found = workspace(session, lock=True)
     found.paused_at = None
     session.add(found)
     release_held(session)
@@ -71,7 +73,7 @@ def name_installer(
 
     The workspace takes that person's zone, and the zone's country for its holidays, once.
     """
-    found = workspace(session)
+    found = workspace(session, lock=True)
     if owner_id and not found.installer_id:
         found.installer_id = owner_id
         if is_zone(zone):
@@ -130,7 +132,7 @@ def set_country(session: Session, by: str, country: str, now: datetime) -> str:
             f"I do not know the holidays of `{text.mrkdwn(country, 20)}`. "
             "Give a country's two letters, such as `GB`, or `none`."
         )
-    found = workspace(session)
+    found = workspace(session, lock=True)
     found.country = wanted
     session.add(found)
     audit(session, by, "holidays", wanted or "none", "", now)
@@ -141,27 +143,56 @@ def set_country(session: Session, by: str, country: str, now: datetime) -> str:
 
 
 def lose_channel(session: Session, channel: str, why: str, now: datetime) -> list[str]:
-    """The bot can no longer post where it is set up to. Returns the admins to be told, once."""
-    found = session.get(Workspace, session.workspace_id)
+    """The bot cannot post where it is set up to. Returns the admins to be told, once.
+
+    `why`: removed, archived, deleted, unseen (it cannot see the channel, which Slack says of a
+    private one and of one that is gone alike) or uninvited (just chosen: nobody was to blame).
+    """
+    found = held(session)
     if found is None or channel not in (found.leads_channel, found.questions_channel):
         return []
-    lost: dict[str, Any] = found.options.get("lost") or {}
+    lost = lost_channels(found)
     if channel in lost:
         return []
     found.options = {**found.options, "lost": {**lost, channel: why}}
     session.add(found)
-    return [m.slack_id for m in admins(session)]
+    return [] if why == UNINVITED else [m.slack_id for m in admins(session)]
 
 
 def regain_channel(session: Session, channel: str) -> bool:
     """It can post there again. True if it was lost."""
-    found = session.get(Workspace, session.workspace_id)
-    lost: dict[str, Any] = (found.options.get("lost") or {}) if found else {}
-    if found is None or channel not in lost:
+    found = held(session)
+    if found is None or channel not in lost_channels(found):
         return False
-    found.options = {**found.options, "lost": {c: w for c, w in lost.items() if c != channel}}
-    session.add(found)
+    _still_lost(session, found, {c: w for c, w in lost_channels(found).items() if c != channel})
     return True
+
+
+def drop_replaced(session: Session, found: Workspace) -> list[str]:
+    """Another channel was chosen: the alarm about the one before ends. Returns those before."""
+    lost = lost_channels(found)
+    needed = (found.leads_channel, found.questions_channel)
+    kept = {c: w for c, w in lost.items() if c in needed}
+    if kept != lost:
+        _still_lost(session, found, kept)
+    return [c for c in lost if c not in kept]
+
+
+def _still_lost(session: Session, found: Workspace, lost: dict[str, Any]) -> None:
+    found.options = {**found.options, "lost": lost}
+    session.add(found)
+
+
+def lost_channels(found: Workspace | None) -> dict[str, Any]:
+    """Channels that the bot needs and cannot post to: channel -> why."""
+    return dict(found.options.get("lost") or {}) if found else {}
+
+
+def purpose_of(found: Workspace, channel: str) -> str:
+    """What a channel is needed for, in words; "" for one that is not needed (any more)."""
+    if channel == found.leads_channel:
+        return "leads arrive"
+    return "marketing reads the questions" if channel == found.questions_channel else ""
 
 
 def paused_workspaces(session: Session) -> list[str]:

@@ -84,7 +84,7 @@ def map_side(
 ) -> None:
     """Whoever is in this user group (S..) or channel belongs to `side`, and to `team` if named."""
     require_admin(session, by)
-    found = workspace(session)
+    found = workspace(session, lock=True)
     found.mapped = {**found.mapped, ref: side.value}
     teams: dict[str, Any] = {k: v for k, v in _mapped_teams(found).items() if k != ref}
     if team:
@@ -97,7 +97,7 @@ def map_side(
 def unmap(session: Session, by: str, ref: str, now: datetime) -> None:
     """This user group or channel says nothing about sides any more."""
     require_admin(session, by)
-    found = workspace(session)
+    found = workspace(session, lock=True)
     found.mapped = {k: v for k, v in found.mapped.items() if k != ref}
     session.add(found)
     audit(session, by, "unmapped", ref, "", now)

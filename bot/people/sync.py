@@ -83,6 +83,15 @@ async def sync_people(deps: Deps, workspace_id: str) -> Synced:
     return Synced(total, changed)
 
 
+async def get_to_know(deps: Deps, workspace_id: str) -> Synced:
+    """Everybody is taken over; then rooms above say what they have to say (MET), such as the
+    installer's first message. Raises SlackError."""
+    found = await sync_people(deps, workspace_id)
+    for hear in deps.parts.get("met", []):
+        await hear(deps, workspace_id)
+    return found
+
+
 def _warm(session: Session, now: Any) -> bool:
     zone = zone_named(workspace_zone(session))
     return is_working_day(session, now.astimezone(zone).date())
@@ -102,21 +111,28 @@ async def _domains(deps: Deps, workspace_id: str, owner: SlackUser | None) -> li
 
 
 async def refresh_sides(deps: Deps, workspace_id: str) -> int:
-    """Reads the mapped user groups and channels again; returns how many people changed side.
+    """Reads the mapped user groups and channels again; returns how many people changed side."""
+    changed, _ = await read_sides(deps, workspace_id)
+    return changed
 
-    One that Slack does not give (no scope, disabled, not invited) leaves its people as they are.
-    """
+
+async def read_sides(deps: Deps, workspace_id: str) -> tuple[int, dict[str, str]]:
+    """The same, with those that Slack did not give (no scope, disabled, not invited) and its word
+    for that. Such a one leaves its people as they are."""
+    unread: dict[str, str] = {}
     refs = await deps.db.read(mapped_refs, workspace_id=workspace_id)
     rolls: list[Roll] = []
     for ref in refs:
         try:
             rolls.append(Roll(ref, tuple(await _people_in(deps, workspace_id, ref))))
         except SlackError as error:
+            unread[ref] = error.code
             log.warning("roll_unknown", workspace=workspace_id, ref=ref, error=str(error))
-    return await deps.db.write(
+    changed = await deps.db.write(
         apply_rolls, rolls, len(rolls) == len(refs), deps.now(),
         workspace_id=workspace_id, deadline=_PATIENCE,
     )  # fmt: skip
+    return changed, unread
 
 
 async def _people_in(deps: Deps, workspace_id: str, ref: str) -> list[str]:

@@ -10,13 +10,14 @@ from typing import Any
 
 from bot.kit import blocks as b
 from bot.kit import text
-from bot.kit.act import carry
+from bot.kit.act import carried, carry
 from bot.kit.blocks import Block
 from bot.kit.outbox import Message
 from bot.people.models import Absence, Member, Side
 
 SIDE = "people.side"
 AWAY_END = "people.away.end"
+AWAY_UNDO = "people.away.undo"
 WHO = "people.who"
 IMPORT_FORM = "people.import.form"
 IMPORT_OPEN = "people.import.open"
@@ -59,12 +60,26 @@ def span(absence: Absence, today: date) -> str:
     return starts if absence.starts_on == absence.ends_on else f"{starts} to {ends}"
 
 
-def away_saved(absence: Absence, deputy: str, today: date) -> Message:
-    """After `/align away`."""
+def away_saved(
+    absence: Absence, taken: Sequence[tuple[date, date, str | None]], deputy: str, today: date
+) -> Message:
+    """After `/align away`. `taken`: earlier absences that became part of it."""
     stands_in = f" {text.mrkdwn(deputy)} stands in for you." if deputy else ""
     says = f"Saved: you are away {span(absence, today)}.{stands_in}"
-    end = b.button("Undo", f"{AWAY_END}#{absence.id}", str(absence.id))
-    return b.message(says, [b.section(says), b.actions(end)])
+    if taken:
+        says += " Joined with what you had planned."
+    before = [[s.isoformat(), e.isoformat(), who] for s, e, who in taken]
+    undo = b.button("Undo", AWAY_UNDO, carry(id=absence.id, before=before))
+    return b.message(says, [b.section(says), b.actions(undo)])
+
+
+def read_undo(value: str) -> tuple[int, list[tuple[date, date, str | None]]]:
+    """What [Undo] carries: the absence, and what it had taken in. Raises ValueError."""
+    kept = carried(value)
+    pieces: list[list[Any]] = kept.get("before") or []
+    return int(kept.get("id") or 0), [
+        (date.fromisoformat(s), date.fromisoformat(e), who) for s, e, who in pieces
+    ]
 
 
 def away_list(absences: Sequence[Absence], deputies: dict[str, str], today: date) -> Message:
@@ -132,6 +147,13 @@ def import_done(lines: Sequence[str], import_id: int) -> Message:
     return b.message(f"Roster imported. {first}", [b.section(says), b.actions(undo)])
 
 
+def nobodys(count: int) -> str:
+    """How many addresses of the roster are waiting for a person."""
+    if count == 1:
+        return "1 address of the roster is nobody's in Slack."
+    return f"{count:,} addresses of the roster are nobody's in Slack."
+
+
 def who_message(addresses: Sequence[str]) -> Message:
     """Addresses that are nobody's in Slack yet, each with a person to choose."""
     if not addresses:
@@ -181,7 +203,7 @@ def overview(o: Overview, *, admin: bool) -> Message:
     blocks: list[Block] = [b.section(line) for line in lines]
     if admin:
         if o.waiting:
-            blocks.append(b.section(f"{o.waiting} addresses of the roster are nobody's in Slack."))
+            blocks.append(b.section(nobodys(o.waiting)))
         blocks.append(b.actions(b.button("Import a roster", IMPORT_OPEN)))
         blocks.append(b.context(*_ADMIN_WORDS))
     return b.message(lines[0], blocks)
@@ -217,17 +239,18 @@ def left_message(
 
 
 def channel_lost_message(channel: str, purpose: str, *, lost: bool, why: str) -> Message:
-    """A channel that the bot needs is gone, or back (U10)."""
+    """A channel that the bot needs is gone, or back, or no longer needed ("" for purpose) (U10)."""
+    if not purpose:
+        return b.message(f"<#{channel}> is no longer needed: another channel was chosen.")
     if not lost:
-        return b.message(f"I am back in <#{channel}>.")
-    what = {
-        "archived": f"<#{channel}> was archived; it is where {purpose}. Choose another one with "
-        "`/align settings`. Nothing is lost meanwhile.",
-        "deleted": f"The channel where {purpose} was deleted. Choose another one with "
-        "`/align settings`. Nothing is lost meanwhile.",
+        return b.message(f"I am back in <#{channel}>. What could not be sent follows now.")
+    or_another = "or choose another channel with `/align settings`."
+    other = "Choose another one with `/align settings`. What was told to me is kept."
+    says = {
+        "archived": f"<#{channel}> was archived; it is where {purpose}. {other}",
+        "deleted": f"The channel where {purpose} was deleted. {other}",
+        "removed": f"I am no longer in <#{channel}>, where {purpose}. Please type "
+        f"`/invite @Align` there, {or_another}",
     }
-    invite = (
-        f"I am no longer in <#{channel}>, where {purpose}. Please type `/invite @Align` there, or "
-        "choose another channel with `/align settings`."
-    )
-    return b.message(what.get(why, invite))
+    unseen = f"I am not in <#{channel}>, where {purpose}. Please type `/invite @Align` there, "
+    return b.message(says.get(why, unseen + or_another))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.kit.schedule import Job
-from bot.kit.surfaces import HelpLine
-from bot.verdicts import answer, handlers, jobs, panels, posts, same, tally, views, watch
+from bot.kit.surfaces import REACTIONS, HelpLine
+from bot.verdicts import answer, handlers, jobs, panels, posts, react, same, tally, views, watch
 from bot.verdicts import handlers_forms as forms
 from bot.verdicts import handlers_posts as on_posts
 from bot.verdicts import views_forms as form_ids
@@ -69,10 +69,11 @@ CARD_PARTS = [panels.card_part]
 HOME_PANELS = [panels.home_panel]
 DIGEST_PARTS = [tally.said_in]
 MERGED = [same.carry_over]
+OWNER_CHANGED = [react.recount_if_said]
 HELP = [
     HelpLine("/badlead", "say a lead is not good: [lead] [what is wrong]", "sales", rank=1),
     HelpLine("/goodlead", "say a lead is good: [lead]", "sales", rank=2),
     HelpLine("Flag lead", "in the ⋯ menu of any message, also in threads", "sales", rank=3),
-    HelpLine("👎 🌱 ✋", "on a lead's post: not good, later, I take it", "sales", rank=4),
+    HelpLine("A reaction", "on a lead's post: " + REACTIONS, "sales", rank=4),
     HelpLine("Waiting for me", "in Home: flags to answer, by campaign", "marketing", rank=3),
 ]

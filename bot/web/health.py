@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
 import shutil
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, Request, Response
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from sqlalchemy import func, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -35,10 +36,23 @@ def mount_health(web: FastAPI, deps: Deps) -> None:
         return {"ready": not troubles, "troubles": troubles}
 
     @web.get("/metrics", include_in_schema=False)
-    async def metrics() -> Response:  # pyright: ignore[reportUnusedFunction]
+    async def metrics(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction]
+        if not _may_read(request, deps.settings.metrics_token.get_secret_value()):
+            return Response(status_code=404)
         counts, oldest = await deps.db.read(_outbox_state)
         waited = max(deps.now().timestamp() - oldest, 0.0) if oldest else 0.0
         return Response(_render(counts, waited), media_type="text/plain; version=0.0.4")
+
+
+def _may_read(request: Request, token: str) -> bool:
+    """Whether /metrics is there for this caller: it came with METRICS_TOKEN as a bearer.
+
+    Where a call comes from says nothing: behind a proxy on the same machine everybody comes from
+    the loopback address. So without a token the page is not there at all (RELIABILITY.md 3.1).
+    """
+    kind, _, given = request.headers.get("authorization", "").partition(" ")
+    known = hmac.compare_digest(given.strip().encode("utf-8", "replace"), token.encode())
+    return bool(token) and kind.lower() == "bearer" and known
 
 
 async def _troubles(deps: Deps) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pydantic import SecretStr
 
 from bot.kit.models import Job, Outbox
 from bot.people.models import AuditLog, Workspace
@@ -13,8 +14,8 @@ SETTINGS = {
     "questions": "C0QUESTIONS",
     "hour": "15",
     "domains": "acme.test, @acme.example",
-    "sales_group": "S0SALES",
-    "marketing_group": "S0MARKETING",
+    "sales_group": ["S0SALES"],
+    "marketing_group": ["S0MARKETING"],
     "emoji_not_good": ":x:",
 }
 
@@ -141,5 +142,20 @@ async def test_probes_answer(world: World) -> None:
     assert (await world.http.get("/livez")).json() == {"alive": "yes"}
     ready = await world.http.get("/readyz")
     assert (ready.status_code, ready.json()["troubles"]) == (200, [])
-    metrics = (await world.http.get("/metrics")).text
-    assert 'align_outbox_messages{state="dead"} 0.0' in metrics
+
+
+async def test_metrics_are_there_for_whoever_has_the_token_and_nobody_else(sqlite_url: str) -> None:
+    token = {"metrics_token": SecretStr("sesame")}
+    async with World.open(sqlite_url, settings=token) as world:
+        assert (await world.http.get("/metrics")).status_code == 404
+        wrong = {"Authorization": "Bearer open"}
+        assert (await world.http.get("/metrics", headers=wrong)).status_code == 404
+        right = {"Authorization": "Bearer sesame"}
+        metrics = (await world.http.get("/metrics", headers=right)).text
+        assert 'align_outbox_messages{state="dead"} 0.0' in metrics
+
+
+async def test_without_a_token_there_are_no_metrics(world: World) -> None:
+    for given in ("", "Bearer", "Bearer None"):
+        answer = await world.http.get("/metrics", headers={"Authorization": given})
+        assert answer.status_code == 404

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
-from bot.people.away import Away, end_away, read_away, set_away
+from bot.people.away import Away, end_away, read_away, set_away, undo_away
 from bot.people.models import Absence
 from tests.people.conftest import person
 
@@ -108,8 +108,8 @@ def test_the_deputy_is_somebody_else_of_the_company(session: Session) -> None:
 
 
 def test_ending_one_keeps_the_days_that_were(session: Session) -> None:
-    running = set_away(session, "U0RITA", away("2026-08-10", "2026-08-22"))
-    coming = set_away(session, "U0RITA", away("2026-09-10", "2026-09-22"))
+    running, _ = set_away(session, "U0RITA", away("2026-08-10", "2026-08-22"))
+    coming, _ = set_away(session, "U0RITA", away("2026-09-10", "2026-09-22"))
     assert running.id is not None
     assert coming.id is not None
     assert not end_away(session, "U0RAVI", running.id, TODAY)
@@ -120,3 +120,19 @@ def test_ending_one_keeps_the_days_that_were(session: Session) -> None:
     assert row.ends_on == date(2026, 8, 14)
     assert not end_away(session, "U0RITA", running.id, TODAY)
     assert not end_away(session, "U0RITA", 999, TODAY)
+
+
+def test_undo_gives_back_what_an_absence_took_in(session: Session) -> None:
+    set_away(session, "U0RITA", away("2026-08-17", "2026-08-21", "@ravi"))
+    set_away(session, "U0RITA", away("2026-09-10", "2026-09-11"))
+    joined, taken = set_away(session, "U0RITA", away("2026-08-20", "2026-08-28"))
+    assert (joined.starts_on, joined.ends_on) == (date(2026, 8, 17), date(2026, 8, 28))
+    assert joined.id is not None
+    assert not undo_away(session, "U0RAVI", joined.id, taken)
+    assert undo_away(session, "U0RITA", joined.id, taken)
+    assert not undo_away(session, "U0RITA", joined.id, taken)
+    rows = session.exec(select(Absence).order_by("starts_on")).all()
+    assert [(r.starts_on.day, r.ends_on.day, r.deputy_id) for r in rows] == [
+        (17, 21, "U0RAVI"),
+        (10, 11, None),
+    ]

@@ -1,0 +1,107 @@
+"""Draws `/align status`: calm facts, and what could not be delivered, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.kit import blocks as b
+from bot.kit import text
+from bot.kit.outbox import Message
+
+RETRY = "home.retry"
+# What a message was, for somebody who does not know this program; every post has its words.
+WHAT = {
+    "leads.card": "A lead's card",
+    "leads.asked": "Somebody asking for a lead",
+    "leads.given": "A lead handed over",
+    "verdicts.answer": "An answer to a flag",
+    "verdicts.signal": "An early signal about a campaign",
+    "enquiries.digest": "The daily digest",
+    "enquiries.told": "An answer to a question",
+    "enquiries.unhelpful": "Word that an answer did not help",
+    "people.left": "Word of somebody who left",
+    "people.channel_lost": "Word of a channel that I cannot post to",
+    "home.setup": "The first message",
+    "home.introduction": "My introduction",
+    "home.help": "Help",
+}
+_WHY = {
+    "channel_not_found": "I cannot see that channel. If it is private: `/invite @Align`",
+    "not_in_channel": "I am not in that channel: `/invite @Align`",
+    "is_archived": "the channel is archived",
+    "channel_is_archived": "the channel is archived",
+    "restricted_action": "only some people may post there",
+    "user_not_found": "Slack does not know that person any more",
+    "user_disabled": "that person has left",
+    "messages_tab_disabled": "direct messages of this app are switched off",
+    "": "Slack did not say why",
+}
+
+
+@dataclass(frozen=True)
+class DeadMessage:
+    """A message that could not be delivered: which post, to whom, and Slack's reason."""
+
+    id: int
+    post: str
+    to: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Status:
+    """What `/align status` tells. `waiting`: 0 unless it takes a while."""
+
+    leads_channel: str | None
+    questions_channel: str | None
+    next_digest: datetime | None
+    waiting: int
+    leaves_by: datetime | None
+    dead: tuple[DeadMessage, ...]
+    dead_count: int
+    sales: int
+    marketing: int
+    unmapped: int
+    version: str
+
+
+def when(at: datetime) -> str:
+    """A moment in each reader's own zone (Slack's date token, with a plain fallback)."""
+    stamp = int(at.timestamp())
+    return f"<!date^{stamp}^{{date_short_pretty}}, {{time}}|{at:%Y-%m-%d %H:%M} UTC>"
+
+
+def _place(channel: str | None) -> str:
+    return f"<#{channel}>" if channel else "_not chosen yet_"
+
+
+def failure(dead: DeadMessage) -> str:
+    """One message that could not be delivered: what, to whom, why."""
+    what = WHAT.get(dead.post, "A message")
+    whom = f"in <#{dead.to}>" if dead.to[:1] in "CG" else "in a direct message"
+    if dead.to[:1] in "UW":
+        whom = f"to <@{dead.to}>"
+    code = dead.reason.split(":")[0].strip()
+    return f"{what} {whom}: {_WHY.get(code) or text.mrkdwn(dead.reason, 200)}"
+
+
+def status_message(s: Status, *, admin: bool) -> Message:
+    """Calm facts, and for admins what could not be delivered, with a way to try again."""
+    lines = [
+        f"Leads {_place(s.leads_channel)} · Questions {_place(s.questions_channel)}",
+        f"Next digest {when(s.next_digest)}" if s.next_digest else "No digest planned yet",
+        f"{s.sales:,} in sales · {s.marketing:,} in marketing · {s.unmapped:,} not said yet",
+    ]
+    if s.waiting:
+        done = f", done about {when(s.leaves_by)}" if s.leaves_by else ""
+        lines.append(f"Sending at Slack's pace: {s.waiting:,} messages{done}")
+    blocks = [b.section("\n".join(lines))]
+    if admin and s.dead:
+        newest = f", the newest {len(s.dead)} here" if s.dead_count > len(s.dead) else ""
+        blocks.append(b.section(f"*Could not be delivered* · {s.dead_count:,}{newest}"))
+        for dead in s.dead:
+            again = b.button("Try again", f"{RETRY}#{dead.id}", str(dead.id))
+            blocks.append(b.section(failure(dead), accessory=again))
+    blocks.append(b.context(f"Align {s.version}"))
+    return b.message("Status", blocks)
