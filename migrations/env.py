@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Any
 
 from alembic import context
+from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
 from bot.app import merge_rooms
@@ -27,6 +29,8 @@ def run() -> None:
     url = context.config.attributes.get("url") or load_settings().database_url
     engine = open_engine(url)
     with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            _let_tables_be_rebuilt(connection)
         context.configure(
             connection=connection,
             target_metadata=SQLModel.metadata,
@@ -37,7 +41,24 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+            if engine.dialect.name == "sqlite":
+                _check_references(connection)
     engine.dispose()
+
+
+def _let_tables_be_rebuilt(connection: Connection) -> None:
+    """SQLite changes a table by making it anew; dropping the old one must not take with it the
+    rows that refer to it (https://sqlite.org/lang_altertable.html). Only before a transaction."""
+    with closing(connection.connection.cursor()) as cursor:
+        cursor.execute("PRAGMA foreign_keys=OFF")
+
+
+def _check_references(connection: Connection) -> None:
+    """Raises RuntimeError, which undoes the run, if a row refers to one that is not there."""
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if broken:
+        found = sorted({f"{row[0]} -> {row[2]}" for row in broken})
+        raise RuntimeError(f"{len(broken)} rows refer to rows that are gone: {', '.join(found)}")
 
 
 run()

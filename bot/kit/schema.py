@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, inspect, text
+
+if TYPE_CHECKING:
+    from alembic.script import ScriptDirectory
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 _ID = re.compile(r"^(down_)?revision\b[^=]*=\s*['\"]?(\w+)['\"]?", re.MULTILINE)
@@ -58,15 +62,35 @@ def _all_versions() -> str:
     return "\n".join(f.read_text() for f in (MIGRATIONS / "versions").glob("*.py"))
 
 
-def migrate(url: str, revision: str = "head") -> None:
-    """Brings the database to `revision`, up or (when it is an older one) down."""
+def migrate(url: str, revision: str = "head", scripts: Path = MIGRATIONS) -> None:
+    """Brings the database to `revision`, up or (when it is an older one, or `-1`) down.
+
+    Raises alembic.util.CommandError for a revision that does not exist.
+    """
     from alembic import command
     from alembic.config import Config
+    from alembic.script import ScriptDirectory
 
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(scripts))
+    config.set_main_option("path_separator", "os")
     config.attributes["url"] = url
-    if revision == "base" or revision.startswith("-"):
+    down = revision == "base" or revision.startswith("-")
+    if down or _is_older(url, revision, ScriptDirectory.from_config(config)):
         command.downgrade(config, revision)
     else:
         command.upgrade(config, revision)
+
+
+def _is_older(url: str, revision: str, scripts: ScriptDirectory) -> bool:
+    """Whether the database has passed `revision`."""
+    from bot.kit.db import open_engine
+
+    engine = open_engine(url)
+    has = current_revision(engine)
+    engine.dispose()
+    wanted = None if revision.startswith("+") else scripts.get_revision(revision)
+    if has is None or wanted is None or wanted.revision == has:
+        return False
+    passed = {script.revision for script in scripts.iterate_revisions(has, "base")}
+    return wanted.revision in passed
