@@ -8,6 +8,7 @@ from bot.enquiries import heard
 from bot.enquiries.digest import redraw_digests
 from bot.enquiries.facts import Given
 from bot.enquiries.models import TEXT, Answer, EnquiryRevision, State, Theme
+from bot.enquiries.reminding import redraw_reminder, remind_on_the_day
 from bot.enquiries.telling import redraw_told, tell_askers
 from bot.enquiries.themes import answer_of, reopen, shown, theme_with_id
 from bot.kit import text
@@ -60,10 +61,12 @@ def _checked(given: Given) -> tuple[str | None, str, str]:
 
 def _first(session: Session, theme: Theme, answer: Answer, now: datetime) -> int:
     session.add(answer)
+    redraw_reminder(session, theme)
     theme.state, theme.answered_at, theme.answered_digest_id = State.ANSWERED, now, None
     theme.due_on = None
     session.add(theme)
     session.flush()
+    remind_on_the_day(session, theme, now)
     return tell_askers(session, theme, answer, now)
 
 

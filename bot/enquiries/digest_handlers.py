@@ -40,7 +40,7 @@ async def _take(act: Act, *, over: bool) -> Answer:
 async def on_release(act: Act) -> Answer:
     """[Give it back]."""
     theme_id = number(act.value)
-    title = await act.write(release_theme, theme_id, act.user_id)
+    title = await act.write(release_theme, theme_id, act.user_id, act.now)
     if in_home(act):
         return None
     if act.view:

@@ -189,8 +189,8 @@ def counted_form(f: DigestFacts) -> Block:
     )
     stands = (
         f"*{f.waiting_in_all} waiting* · from earlier digests, without an answer that stands. "
-        f"*{len(f.answered)} answered* since the last digest; *told*: people who were sent the "
-        "answer, each once."
+        f"*{len(f.answered)} answered* since the last digest; *told*: people who are sent the "
+        "answer when they are at work, each once."
     )
     came = (
         f"*{_in(c.received)}* · received from {window}, merged ones once, unconfirmed ones not "

@@ -6,8 +6,8 @@ from bot.enquiries import answer_views, digest_handlers, handlers, jobs, panels,
 from bot.enquiries import digest_views as d
 from bot.enquiries.digest import JOB, POST
 from bot.enquiries.following import follow_message
+from bot.enquiries.reminding import DUE, REMINDER, TAKEN_OVER, TELL, TOLD, UNHELPFUL
 from bot.enquiries.service import follow_merge
-from bot.enquiries.telling import TOLD, UNHELPFUL
 from bot.kit.schedule import Job
 from bot.kit.surfaces import HelpLine
 
@@ -41,8 +41,18 @@ FORMS = {
     answer_views.ANSWER_FORM: digest_handlers.on_answer_form,
 }
 CLOSED = {views.ASK_FORM: handlers.on_ask_closed}
-POSTS = {POST: posts.draw_digest, TOLD: posts.draw_told, UNHELPFUL: posts.draw_unhelpful}
-JOBS = {JOB: Job(jobs.send_daily_digest, catch_up=jobs.CATCH_UP)}
+POSTS = {
+    POST: posts.draw_digest,
+    TOLD: posts.draw_told,
+    UNHELPFUL: posts.draw_unhelpful,
+    TAKEN_OVER: posts.draw_taken_over,
+    REMINDER: posts.draw_reminder,
+}
+JOBS = {
+    JOB: Job(jobs.send_daily_digest, catch_up=jobs.CATCH_UP),
+    TELL: Job(jobs.tell_person, catch_up=jobs.TELL_LATE),
+    DUE: Job(jobs.remind_owner, catch_up=jobs.TELL_LATE),
+}
 HOME_PANELS = [panels.questions_panel]
 MERGED = [follow_merge]
 MESSAGE_CHANGED = [follow_message]

@@ -11,13 +11,18 @@ from bot.kit.surfaces import HomePanel
 from bot.people import service as people
 from bot.people.models import Side
 
+DUE_RANK = 1  # what was promised for today comes first
+
 
 def questions_panel(session: Session, slack_id: str, now: datetime) -> HomePanel:
     """Themes that wait for marketing (U39), and one's own questions with their state."""
     person = people.member(session, slack_id)
     today = digest.today(session, now)
-    waiting = ()
+    waiting, rank = (), 30
     if person is not None and person.side is Side.MARKETING:
-        waiting = tuple(waiting_panel(*opening.waiting_for(session, slack_id), today))
+        taken, free, in_all = opening.waiting_for(session, slack_id)
+        waiting = tuple(waiting_panel(taken, free, in_all, today))
+        if any(line.due_on and line.due_on <= today for line in taken):
+            rank = DUE_RANK
     mine = opening.my_questions(session, slack_id, now)
-    return HomePanel(waiting=waiting, blocks=tuple(own_questions(mine, today)), rank=30)
+    return HomePanel(waiting=waiting, blocks=tuple(own_questions(mine, today)), rank=rank)

@@ -11,25 +11,23 @@ from sqlmodel import col, select
 from bot.enquiries.digest import redraw_digests
 from bot.enquiries.facts import AnswerShown
 from bot.enquiries.models import TEXT, Answer, Helped, Question, State, Theme, Told
+from bot.enquiries.reminding import TOLD, UNHELPFUL, forget, tell
 from bot.enquiries.themes import answer_of, reopen, shown, theme_with_id
 from bot.kit import text
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
-from bot.kit.outbox import announce, redraw
+from bot.kit.outbox import redraw
 from bot.people import service as people
-
-TOLD = "enquiries.told"
-UNHELPFUL = "enquiries.unhelpful"
 
 _told: Table = Told.__table__  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def tell_askers(session: Session, theme: Theme, answer: Answer, now: datetime) -> int:
-    """Has everybody told who asked, once per answer. Returns how many."""
+    """Has everybody told who asked, once per answer, when they are at work. Returns how many."""
     askers = _to_be_told(session, theme, answer.by)
     for asker in askers:
         told_id = _mark_told(session, answer, asker, now)
-        announce(session, TOLD, told_id, asker, now=now, key=f"{TOLD}:{answer.id}:{asker}")
+        tell(session, TOLD, told_id, asker, now)
     return len(askers)
 
 
@@ -84,6 +82,7 @@ def tell_at_once(
     if answer is None:
         return None, None
     told_id = _mark_told(session, answer, asker, now)
+    forget(session, TOLD, told_id, asker)
     return shown(session, answer), told_id
 
 
@@ -129,10 +128,7 @@ def _tell_owner(session: Session, theme: Theme, answer: Answer, by: str, now: da
     """One message per answer and owner; further askers change it."""
     owner = theme.owner_id or answer.by
     if owner != by and people.is_member(people.member(session, owner)):
-        announce(
-            session, UNHELPFUL, answer.id or 0, owner, now=now,
-            key=f"{UNHELPFUL}:{answer.id}:{owner}",
-        )  # fmt: skip
+        tell(session, UNHELPFUL, answer.id or 0, owner, now)
 
 
 def say_missing(session: Session, told_id: int, by: str, words: str, now: datetime) -> None:

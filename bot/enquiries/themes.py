@@ -9,6 +9,7 @@ from sqlmodel import col, func, select
 from bot.enquiries.digest import due_day
 from bot.enquiries.facts import AnswerShown
 from bot.enquiries.models import Answer, Digest, State, Theme, Told
+from bot.enquiries.reminding import remind_on_the_day
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
 from bot.people import service as people
@@ -45,6 +46,7 @@ def reopen(session: Session, theme: Theme, now: datetime) -> None:
     theme.answered_at = theme.answered_digest_id = None
     theme.due_on = due_day(session, now) if theme.owner_id else None
     session.add(theme)
+    remind_on_the_day(session, theme, now)
 
 
 def digest_day(session: Session, digest_id: int | None) -> date | None:

@@ -121,7 +121,7 @@ async def test_only_marketing_and_admins_answer_and_take(company: Company) -> No
         with pytest.raises(NotAllowed):
             await attempt
     with pytest.raises(UserError):
-        await company.write(release_theme, theme.id, RITA)
+        await company.write(release_theme, theme.id, RITA, TUESDAY)
 
 
 async def test_taken_for_three_working_days_by_one_at_a_time(company: Company) -> None:
@@ -134,8 +134,8 @@ async def test_taken_for_three_working_days_by_one_at_a_time(company: Company) -
     theme = await company.theme(SAP)
     assert (theme.owner_id, theme.due_on) == (TOM, date(2026, 3, 9))
     with pytest.raises(NotAllowed, match="Tom has it"):
-        await company.write(release_theme, theme.id, MIA)
-    await company.write(release_theme, theme.id, TOM)
+        await company.write(release_theme, theme.id, MIA, TUESDAY)
+    await company.write(release_theme, theme.id, TOM, TUESDAY)
     assert (await company.theme(SAP)).owner_id is None
 
 

@@ -1,0 +1,38 @@
+"""Draws what owners of themes are told: their day has come, somebody else has it now."""
+
+from __future__ import annotations
+
+from bot.enquiries import digest_views as d
+from bot.enquiries.facts import ThemeLine
+from bot.enquiries.models import State
+from bot.enquiries.wording import quote
+from bot.kit import blocks as b
+from bot.kit import text
+from bot.kit.outbox import Message
+
+
+def reminder_message(line: ThemeLine, to: str) -> Message:
+    """On the day by which somebody wanted to have answered. `to`: who was reminded."""
+    if line.state is State.ANSWERED or line.owner_id != to:
+        return b.message(f"{quote(line.title)} is {_settled(line)}.")
+    said = f"You have {quote(line.title)} for today · asked {line.total}×"
+    value = str(line.id)
+    row = b.actions(
+        b.button("We have this", f"{d.HAVE}#{value}", value),
+        b.button("Open", f"{d.OPEN}#{value}", value),
+        b.button("Give it back", f"{d.RELEASE}#{value}", value),
+    )
+    return b.message(said, [b.section(said), row])
+
+
+def _settled(line: ThemeLine) -> str:
+    if line.state is State.ANSWERED:
+        return "answered"
+    return f"with {text.mrkdwn(line.owner, 60) or 'somebody else'}" if line.owner_id else "free"
+
+
+def taken_over_message(line: ThemeLine, by_name: str) -> Message:
+    """To whoever had it. `by_name`: who has it now."""
+    said = f"{text.mrkdwn(by_name, 60) or 'Somebody'} took over {quote(line.title)}."
+    opened = b.button("Open", f"{d.OPEN}#{line.id}", str(line.id))
+    return b.message(said, [b.section(said, accessory=opened)])
