@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Table, and_, bindparam, or_, select
+from sqlalchemy import Row, Table, and_, bindparam, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.kit.db import Session
@@ -21,6 +21,7 @@ _ADD = {
     "sqlite": sqlite.insert(_alias).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(_alias).on_conflict_do_nothing(),
 }
+_ADD_ONE = {name: add.returning(_alias.c.kind, _alias.c.value) for name, add in _ADD.items()}
 
 
 @cache
@@ -37,10 +38,19 @@ def _known_by(count: int) -> Any:
     )
 
 
-def matches(session: Session, aliases: Sequence[Alias], email: str | None) -> list[int]:
+# A switchboard's phone and a page's address stand for many; so do small ids read from posts.
+SHARED = frozenset({Identity.PHONE, Identity.URL})
+
+
+def matches(
+    session: Session,
+    aliases: Sequence[Alias],
+    email: str | None,
+    shared: frozenset[Identity] = SHARED,
+) -> list[int]:
     """Ids of the leads known by any of these, the one to keep first (confirmed, then oldest).
 
-    A phone alone does not make two e-mail addresses one person: it may be a switchboard.
+    One of the kinds in `shared` does not make two e-mail addresses one person.
     """
     if not aliases:
         return []
@@ -50,7 +60,7 @@ def matches(session: Session, aliases: Sequence[Alias], email: str | None) -> li
     rows = session.connection().execute(_known_by(len(aliases)), asked)
     sure: dict[int, tuple[bool, int]] = {}
     for row in rows:
-        if row.kind is Identity.PHONE and email and row.email and row.email != email:
+        if row.kind in shared and email and row.email and row.email != email:
             continue
         sure[row.id] = (not row.confirmed, row.number)
     return sorted(sure, key=lambda lead_id: sure[lead_id])
@@ -77,9 +87,17 @@ def leads_by_alias(session: Session, aliases: Iterable[Alias]) -> dict[Alias, Ro
     return found
 
 
-def add_aliases(session: Session, lead_id: int, aliases: Sequence[Alias]) -> None:
-    """Has the lead found by these too. One that is another lead's already stays with that one."""
-    add_many_aliases(session, [(lead_id, alias) for alias in aliases])
+def add_aliases(session: Session, lead_id: int, aliases: Sequence[Alias]) -> list[Alias]:
+    """Has the lead found by these too. One that is another lead's already stays with that one.
+
+    Returns those that are new.
+    """
+    if not aliases:
+        return []
+    w = session.workspace_id
+    rows = [{"workspace_id": w, "kind": k, "value": v, "lead_id": lead_id} for k, v in aliases]
+    found = session.connection().execute(_ADD_ONE[session.dialect].values(rows))
+    return [(row.kind, row.value) for row in found]
 
 
 def add_many_aliases(session: Session, pairs: Sequence[tuple[int, Alias]]) -> None:
@@ -88,3 +106,16 @@ def add_many_aliases(session: Session, pairs: Sequence[tuple[int, Alias]]) -> No
         w = session.workspace_id
         rows = [{"workspace_id": w, "kind": a[0], "value": a[1], "lead_id": i} for i, a in pairs]
         session.connection().execute(_ADD[session.dialect], rows)
+
+
+def drop_aliases(session: Session, lead_id: int, aliases: Sequence[Alias]) -> None:
+    """The lead is no longer found by these."""
+    for kind, value in aliases:
+        session.connection().execute(
+            delete(_alias).where(
+                _alias.c.workspace_id == session.workspace_id,
+                _alias.c.kind == kind,
+                _alias.c.value == value,
+                _alias.c.lead_id == lead_id,
+            )
+        )

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.kit.boundary import UserError
-from bot.leads.labels import FIELD_OF, label_of
+from bot.leads.labels import COLLEAGUE, FIELD_OF, label_of
 
 LARGEST = 20_000_000  # bytes
 MOST_ROWS = 200_000
@@ -63,7 +63,7 @@ def read_table(content: bytes) -> Table:
     separator = max(_SEPARATORS, key=first.count)
     rows = _read(io.StringIO(said, newline=""), separator)
     header = rows[0]
-    columns = [FIELD_OF.get(label_of(name), "") for name in header.cells]
+    columns = [FIELD_OF.get(label_of(name), "").replace(COLLEAGUE, "") for name in header.cells]
     _no_column_twice(header.cells, columns)
     if not {"email", "phone", "external_id"} & set(columns):
         raise UserError(

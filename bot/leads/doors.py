@@ -11,6 +11,7 @@ from bot.leads import (
     cards,
     handlers,
     hooks,
+    importing,
     leaving,
     on_message,
     on_word,
@@ -36,7 +37,7 @@ ACTIONS = {
     views.UNDO_EDIT: handlers.on_undo_edit_pressed,
     views.MERGE: handlers.on_merge_pressed,
     views.ADD: on_word.on_add_pressed,
-    views.UNDO_IMPORT: on_word.on_undo_import_pressed,
+    views.UNDO_IMPORT: importing.on_undo_import_pressed,
     leaving.GIVE_ON: leaving.on_give_on_chosen,
 }
 
@@ -44,7 +45,7 @@ FORMS = {
     views.EDIT_FORM: handlers.on_edit_submitted,
     views.MERGE_FORM: handlers.on_merge_submitted,
     views.ADD_FORM: on_word.on_add_submitted,
-    views.IMPORT_FORM: on_word.on_import_submitted,
+    views.IMPORT_FORM: importing.on_import_submitted,
 }
 
 EVENTS = {

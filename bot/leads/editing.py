@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
-from bot.leads.aliases import add_aliases, matches
+from bot.leads.aliases import add_aliases, drop_aliases, matches
 from bot.leads.cards import redraw_card
+from bot.leads.edits import keep_edit, searched
 from bot.leads.fields import LeadFields, read_fields
 from bot.leads.finding import find_leads
 from bot.leads.history import note_event
-from bot.leads.identity import plain_words
-from bot.leads.merge import Merged, lead_with_id, merge_leads
-from bot.leads.models import Lead, LeadEvent
+from bot.leads.identity import Alias
+from bot.leads.merge import Merged, lead_with_id, may_merge, merge_leads
+from bot.leads.models import Identity, Lead, LeadEvent
 from bot.people import service as people
 
 _COLUMNS = {"campaign": "campaign_id"}
@@ -40,39 +41,39 @@ def edit_lead(
     The old address stays as an alias. Raises UserError (with `field`) for a value that is none or
     another lead's, NotAllowed for one who is neither owner, the owner's manager nor an admin.
     """
-    lead = lead_with_id(session, lead_id)
+    lead = lead_with_id(session, lead_id, lock=True)
     assert lead.id is not None
     if lead.owner_id is not None and not people.may_edit_lead(session, by, lead.owner_id):
         raise NotAllowed("Only its owner, the owner's manager or an admin may edit this lead.")
-    typed: dict[str, Any] = {name: value or None for name, value in changes.items()}
-    given = LeadFields(**typed)
-    read = read_fields(session, given, now, needs_identity=False)
-    for alias in read.aliases:
-        others = [i for i in matches(session, [alias], None) if i != lead.id]
-        if others:
-            known = lead_with_id(session, others[0]).public_id
-            raise UserError(f"{known} has that already. Merge the two?", field=str(alias[0]))
-    columns = {_COLUMNS.get(name, name) for name in changes}
+    # What stands there already is not looked at: colleagues may share a switchboard's number.
+    new = {n: v or None for n, v in changes.items() if n in _COLUMNS or (v or None) != _at(lead, n)}
+    typed: dict[str, Any] = dict(new)
+    read = read_fields(session, LeadFields(**typed), now, needs_identity=False)
+    _nobody_elses(session, lead, read.aliases, read.email if "email" in new else lead.email)
+    columns = {_COLUMNS.get(name, name) for name in new}
     was = {c: getattr(lead, c) for c in columns if getattr(lead, c) != read.values[c]}
     if not was:
         return Edited(lead.id, lead.public_id, (), None)
     for column in was:
         setattr(lead, column, read.values[column])
-    add_aliases(session, lead.id, read.aliases)
-    return _kept(session, lead, was, by, now)
-
-
-def _kept(session: Session, lead: Lead, was: dict[str, Any], by: str, now: datetime) -> Edited:
-    assert lead.id is not None
-    lead.search = plain_words(lead.name, lead.company, lead.email)[:400]
-    became = {column: getattr(lead, column) for column in was}
-    event = LeadEvent(
-        lead_id=lead.id, at=now, by=by, what="edited", detail={"was": was, "now": became}
+    gained = add_aliases(session, lead.id, read.aliases)
+    return Edited(
+        lead.id, lead.public_id, tuple(was), keep_edit(session, lead, was, gained, by, now)
     )
-    session.add(event)
-    session.flush()
-    redraw_card(session, lead.id)
-    return Edited(lead.id, lead.public_id, tuple(was), event.id)
+
+
+def _at(lead: Lead, name: str) -> str | None:
+    return getattr(lead, name)
+
+
+def _nobody_elses(
+    session: Session, lead: Lead, aliases: Sequence[Alias], email: str | None
+) -> None:
+    for alias in aliases:
+        others = [i for i in matches(session, [alias], email) if i != lead.id]
+        if others:
+            known = lead_with_id(session, others[0]).public_id
+            raise UserError(f"{known} has that already. Merge the two?", field=str(alias[0]))
 
 
 def undo_edit(session: Session, event_id: int, by: str, now: datetime) -> Edited:
@@ -80,19 +81,26 @@ def undo_edit(session: Session, event_id: int, by: str, now: datetime) -> Edited
     event = session.get(LeadEvent, event_id)
     if event is None or event.what != "edited" or event.by != by:
         raise UserError("There is nothing of yours to undo here.")
-    lead = lead_with_id(session, event.lead_id)
+    lead = lead_with_id(session, event.lead_id, lock=True)
     assert lead.id is not None
     back: list[str] = []
     for column, value in event.detail.get("was", {}).items():
         if getattr(lead, column) == event.detail.get("now", {}).get(column):
             setattr(lead, column, value)
             back.append(column)
-    lead.search = plain_words(lead.name, lead.company, lead.email)[:400]
+    searched(lead)
     if back:
+        drop_aliases(session, lead.id, _gained(event, lead))
         note_event(session, lead.id, "edit_undone", now, by=by)
     session.flush()
     redraw_card(session, lead.id)
     return Edited(lead.id, lead.public_id, tuple(back), None)
+
+
+def _gained(event: LeadEvent, lead: Lead) -> list[Alias]:
+    """The aliases that came with an edit, but for those that stand in the lead still."""
+    pairs = [(Identity(kind), value) for kind, value in event.detail.get("gained", [])]
+    return [(k, v) for k, v in pairs if v not in (lead.email, lead.phone)]
 
 
 def merge_named(
@@ -117,8 +125,7 @@ def merge_named(
     gone = found[0]
     assert keep.id is not None
     assert gone.id is not None
-    may = people.may_edit_lead(session, by, keep.owner_id)
-    if not may or (gone.owner_id and not people.may_edit_lead(session, by, gone.owner_id)):
-        raise NotAllowed("Only the owner, the owner's manager or an admin may merge leads.")
+    if not may_merge(session, by, keep, gone):
+        raise NotAllowed("Merging needs the right on both leads: owner, manager or admin.")
     merge_leads(session, keep.id, gone.id, by, now, then)
     return keep.public_id, gone.public_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,12 +15,18 @@ from bot.kit.db import Session
 from bot.leads import campaigns, identity
 from bot.leads.identity import Alias
 from bot.leads.models import Campaign, Identity, LeadSource, Vendor
-from bot.people.models import Member, Site, Workspace
+from bot.leads.records import names_a_record
+from bot.people import service as people
+from bot.people.addresses import ask_whose
+from bot.people.models import Site, Workspace
 
 _LINES = {"name": 120, "title": 120, "company": 120, "industry": 80, "country": 60}
 NEEDED = "A lead needs an e-mail address, a phone number or an id."
 _DIGITS_OF_A_PHONE = range(identity.FEWEST_DIGITS, 19)
 EXTRA_KEYS = 50
+MOST_SCORE = 1_000_000
+# Before this nobody kept leads; a date like year 1 is a sender's empty value.
+EARLIEST_YEAR = 1990
 
 
 @dataclass(frozen=True)
@@ -96,17 +103,19 @@ def region_of(session: Session, site: Site | None = None) -> str | None:
 
 
 def owner_by_email(session: Session, address: str | None) -> str | None:
-    """The Slack id of the active member with this address, or None."""
+    """The Slack id of the active member with this address, in Slack or by the identity map (U24).
+
+    None for nobody; the address is then asked about in `/align people who`.
+    """
     if not (address or "").strip():
         return None
     known = identity.email_of(address or "")
     if known is None:
         raise UserError("That is not an e-mail address.", field="owner_email")
-    return session.exec(
-        select(Member.slack_id).where(
-            func.lower(col(Member.email)) == known, col(Member.active), ~col(Member.guest)
-        )
-    ).first()
+    owner = people.member_by_email(session, known)
+    if owner is None:
+        ask_whose(session, known)
+    return owner.slack_id if owner else None
 
 
 def _email(typed: str | None, aliases: list[Alias]) -> str | None:
@@ -144,7 +153,7 @@ def _url(session: Session, typed: str | None, aliases: list[Alias]) -> str | Non
         raise UserError("Please give an address that starts with https://.", field="url")
     workspace = session.get(Workspace, session.workspace_id)
     hosts = (workspace.options or {}).get("leads", {}).get("crm_hosts", []) if workspace else []
-    if identity.names_a_record(typed, tuple(hosts)):
+    if names_a_record(typed, tuple(hosts)):
         aliases.append((Identity.URL, plain))
     return typed[:500]
 
@@ -160,7 +169,7 @@ def _site(session: Session, name: str | None) -> Site | None:
 
 
 def _score(score: int | None) -> int | None:
-    if score is not None and abs(score) > 1_000_000:
+    if score is not None and abs(score) > MOST_SCORE:
         raise UserError("A score is a whole number up to 1,000,000.", field="score")
     return score
 
@@ -170,6 +179,8 @@ def _moment(at: datetime | None, now: datetime) -> datetime | None:
         return None
     if at.tzinfo is None:
         raise UserError("Please give the time with its offset (RFC 3339).", field="received_at")
+    if not EARLIEST_YEAR <= at.year <= now.year + 1:
+        raise UserError("That time cannot be right.", field="received_at")
     if at > now + timedelta(days=1):
         raise UserError("That time has not come yet.", field="received_at")
     return min(at, now)
@@ -183,5 +194,7 @@ def _extra(fields: LeadFields) -> dict[str, Any]:
     for key, value in given.items():
         if not isinstance(value, str | int | float | bool | None):
             raise UserError(f"`{text.line(str(key), 60)}` must be a plain value.", field="extra")
+        if isinstance(value, float) and not math.isfinite(value):
+            raise UserError(f"`{text.line(str(key), 60)}` is no number.", field="extra")
         kept[text.line(str(key), 60)] = text.line(value, 1000) if isinstance(value, str) else value
     return kept

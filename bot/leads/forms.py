@@ -9,10 +9,11 @@ from bot.kit import blocks as b
 from bot.kit import text
 from bot.kit.act import carry
 from bot.kit.blocks import Block
+from bot.kit.outbox import Message
 from bot.leads import views
 from bot.leads.fields import LeadFields
-from bot.leads.models import Lead
-from bot.leads.table import Outcome
+from bot.leads.models import Lead, LeadImport
+from bot.leads.outcome import Outcome
 
 _V = "v"
 _ADD = (
@@ -62,7 +63,7 @@ def merge_form(lead: Lead) -> Block:
     """[Merge]: which other record is this lead?"""
     intro = (
         f"*{lead.public_id}* {views.who(lead)} stays. What the other record knows is added, and "
-        "both histories are kept."
+        "both histories are kept. There is no undo."
     )
     ask = b.field(
         "The other record", b.typed(_V, placeholder="L-1042 or an e-mail address", most=250),
@@ -112,11 +113,23 @@ def imported(lines: Sequence[str], import_id: int | None) -> Block:
     """After an import: honest counts, and a way back."""
     rows: list[Any] = [b.section(text.mrkdwn("\n".join(lines)))]
     if import_id is not None:
-        asks = b.confirm("Undo the import?", "Leads that somebody worked on stay.", "Undo")
-        rows.append(
-            b.actions(b.button("Undo the import", views.UNDO_IMPORT, str(import_id), confirm=asks))
-        )
+        rows.append(_undo_row(import_id))
     return b.form(views.IMPORTED, "Import leads", rows, close="Close")
+
+
+def newest_import(row: LeadImport, whose: str) -> Message:
+    """`/align lead undo`: what would be taken back."""
+    made = row.counts
+    counts = f"{made.get('created', 0)} new, {made.get('updated', 0)} updated"
+    if not made:
+        counts = "broken off before its end"
+    line = f"The newest import, by {whose}, {views.moment(row.at)}: {counts}."
+    return b.message(line, [b.section(line), _undo_row(row.id or 0)])
+
+
+def _undo_row(import_id: int) -> Block:
+    asks = b.confirm("Undo the import?", "Leads that somebody worked on stay.", "Undo")
+    return b.actions(b.button("Undo the import", views.UNDO_IMPORT, str(import_id), confirm=asks))
 
 
 def _input(name: str, label: str, hint: str | None, initial: str | None) -> Block:

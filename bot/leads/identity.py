@@ -27,19 +27,6 @@ _NUMBER = re.compile(r"(?:l\s?-?\s?|#)(\d{1,9})", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>|\"']+", re.IGNORECASE)
 _PHONE = re.compile(r"\+?[\d\s().\-/]{5,30}")
 _WORD = re.compile(r"[^\w]+|_")
-# A record's own id inside an address: digits, a Salesforce id, a UUID or a long hexadecimal.
-_RECORD_ID = re.compile(
-    r"\d{2,}|(?=.*\d)[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?|[0-9a-f-]{32,36}|(?=.*\d)[0-9a-f]{16,}"
-    r"|[A-Z]{1,4}-?\d{2,}"
-)
-_PIECES = re.compile(r"[/?&=#]+")
-_RECORD_WORD = re.compile(
-    r"(contact|lead|person|people|record|customer|prospect|deal|opportunit|sobject|object)",
-    re.IGNORECASE,
-)
-_CRM_HOST = re.compile(
-    r"(hubspot|salesforce|force|pipedrive|zoho|dynamics|close|copper|freshworks|attio)\.[a-z.]+$"
-)
 _TRACKING = re.compile(r"^(utm_.*|gclid|fbclid|mc_[ce]id)$", re.IGNORECASE)
 LONGEST = 254
 FEWEST_DIGITS = 6
@@ -114,20 +101,6 @@ def url_of(typed: str) -> str | None:
     # Salesforce keeps the record in the fragment: #/sObject/00Q.../view
     fragment = f"#{parts.fragment}" if "/" in parts.fragment else ""
     return _short(f"{host}{port}{parts.path.rstrip('/')}{query}{fragment}")
-
-
-def names_a_record(typed: str, hosts: tuple[str, ...] = ()) -> bool:
-    """Whether an address is one record's in a CRM, and so an identity; a form's page is not.
-
-    `hosts`: further hosts that the workspace named as its CRM.
-    """
-    plain = url_of(typed)
-    if plain is None:
-        return False
-    host, _, rest = plain.partition("/")
-    if not any(_RECORD_ID.fullmatch(piece) for piece in _PIECES.split(rest)):
-        return False
-    return bool(_RECORD_WORD.search(rest) or _CRM_HOST.search(host) or host in hosts)
 
 
 def post_of(channel: str, ts: str, nth: int = 0) -> str:

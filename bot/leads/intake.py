@@ -10,24 +10,29 @@ from typing import Any
 from sqlalchemy import Table, insert
 
 from bot.kit.db import Session
-from bot.leads.aliases import add_aliases, matches
+from bot.leads.aliases import SHARED, add_aliases, add_many_aliases, matches
 from bot.leads.cards import redraw_card, show_card
+from bot.leads.edits import keep_edit
 from bot.leads.fields import LeadFields, Read, read_fields
 from bot.leads.history import note_event
 from bot.leads.identity import Alias, plain_words, post_of
-from bot.leads.merge import Merged, lead_with_id, merge_leads
+from bot.leads.merge import Merged, lead_with_id, may_merge, merge_leads
 from bot.leads.models import Identity, Lead, Quality
 from bot.leads.numbers import next_number
+from bot.people import service as people
 
 _lead: Table = Lead.__table__  # pyright: ignore[reportAttributeAccessIssue]
 _NEW = insert(_lead).returning(_lead.c.id)
+_LONG_ID = 10
 
 
 @dataclass(frozen=True)
 class Received:
     """What became of a lead that came in. `was`: what stood in the fields that changed.
 
-    `left`: it was known, and was to be left as it is.
+    `gained`: aliases that are new. `received_before`: when it counted as received, where it was
+    confirmed now. `left`: it was known, and was to be left as it is. `event_id`: takes back what
+    a person changed by hand.
     """
 
     lead_id: int
@@ -37,6 +42,9 @@ class Received:
     merged: list[int] = field(default_factory=list[int])
     was: dict[str, Any] = field(default_factory=dict[str, Any])
     left: bool = False
+    gained: list[Alias] = field(default_factory=list[Alias])
+    received_before: datetime | None = None
+    event_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -45,7 +53,9 @@ class Arrival:
 
     `guess`: values were read from a post and only fill blanks, but for those in `sure`. `real`:
     False for one that nobody but a flag knows yet. `card`: False where many come at once.
-    `leave_known`: a lead that is known already is left as it is.
+    `leave_known`: a lead that is known already is left as it is. `app`: whose post it is; a short
+    id read there is an id of that app alone. `typed`: by hand, so that values of a known lead are
+    overwritten, and leads merged, only by those who may.
     """
 
     by: str | None = None
@@ -56,6 +66,8 @@ class Arrival:
     real: bool = True
     card: bool = True
     leave_known: bool = False
+    app: str = ""
+    typed: bool = False
 
 
 def receive_lead(
@@ -75,7 +87,7 @@ def receive_lead(
     """
     how = how or Arrival(by=by, post=post)
     read = read_fields(session, fields, now, needs_identity=how.real and how.post is None)
-    aliases = [*read.aliases]
+    aliases = [_apart(alias, how.app) for alias in read.aliases]
     if how.post:
         aliases.append((Identity.POST, post_of(*how.post, how.nth)))
     return receive_read(session, read, aliases, how, now, then)
@@ -90,20 +102,38 @@ def receive_read(
     then: Iterable[Merged] = (),
 ) -> Received:
     """`receive_lead` for fields that were read already."""
-    found = matches(session, aliases, read.email)
+    shared = SHARED | {Identity.EXTERNAL} if how.guess else SHARED
+    found = matches(session, aliases, read.email, shared)
     if not found:
         number = next_number(session)
         # Whoever made it meanwhile held the counter until it was committed: look again.
-        found = matches(session, aliases, read.email) if session.dialect != "sqlite" else []
+        again = session.dialect != "sqlite"
+        found = matches(session, aliases, read.email, shared) if again else []
         if not found:
             return _create(session, number, read, aliases, how, now)
     if how.leave_known:
         lead = lead_with_id(session, found[0])
         return Received(found[0], lead.public_id, created=False, left=True)
-    merged = found[1:]
+    merged = [gone for gone in found[1:] if _may_join(session, found[0], gone, how)]
     for gone in merged:
         merge_leads(session, found[0], gone, how.by, now, then)
-    return _update(session, lead_with_id(session, found[0]), read, aliases, how, merged, now)
+    lead = lead_with_id(session, found[0], lock=True)
+    return _update(session, lead, read, aliases, how, merged, now)
+
+
+def _may_join(session: Session, keep_id: int, gone_id: int, how: Arrival) -> bool:
+    if not how.typed:
+        return True
+    keep, gone = lead_with_id(session, keep_id), lead_with_id(session, gone_id)
+    return may_merge(session, how.by or "", keep, gone)
+
+
+def _apart(alias: Alias, app: str) -> Alias:
+    """Two apps number their leads from one; a long id is the same wherever it is read."""
+    kind, value = alias
+    if app and kind is Identity.EXTERNAL and len(value) < _LONG_ID:
+        return kind, f"{app}:{value}"
+    return alias
 
 
 def _create(
@@ -117,7 +147,7 @@ def _create(
     row = new_row(session, number, read, how, now)
     done = session.connection().execute(_NEW, row)
     lead_id = int(done.scalar_one())
-    add_aliases(session, lead_id, aliases)
+    add_many_aliases(session, [(lead_id, alias) for alias in aliases])
     note_event(session, lead_id, "received", now, by=how.by, **read.told)
     if how.card and how.real:
         show_card(session, lead_id, how.post, now)
@@ -155,27 +185,54 @@ def _update(
     now: datetime,
 ) -> Received:
     assert lead.id is not None
-    add_aliases(session, lead.id, aliases)
-    was = change(lead, read.values, blanks_only=how.guess, sure=how.sure)
+    gained = add_aliases(session, lead.id, aliases)
+    theirs = how.typed and not people.may_edit_lead(session, how.by or "", lead.owner_id)
+    was = change(lead, read.values, blanks_only=how.guess or theirs, sure=how.sure)
     if any(lead.extra.get(k) != v for k, v in read.extra.items()):
         was["extra"] = lead.extra
         lead.extra = {**lead.extra, **read.extra}
     confirmed_now = how.real and not lead.confirmed
+    before = lead.received_at
     if confirmed_now:
         lead.confirmed = True
         lead.received_at = read.received_at or now
     if how.post and lead.post_ts is None:
         lead.post_channel, lead.post_ts = how.post
-    if was or confirmed_now:
-        what = "confirmed" if confirmed_now else "updated"
-        note_event(session, lead.id, what, now, by=how.by, was=was, **read.told)
+    event_id = _note_update(session, lead, was, gained, how, confirmed_now, read, now)
     session.flush()
     if confirmed_now and how.card:
         post = (lead.post_channel, lead.post_ts) if lead.post_channel and lead.post_ts else None
         show_card(session, lead.id, post, now)
     elif was:
         redraw_card(session, lead.id)
-    return Received(lead.id, lead.public_id, False, confirmed_now, merged, was)
+    return Received(
+        lead.id, lead.public_id, False, confirmed_now, merged, was,
+        gained=gained, received_before=before if confirmed_now else None, event_id=event_id,
+    )  # fmt: skip
+
+
+def _note_update(
+    session: Session,
+    lead: Lead,
+    was: dict[str, Any],
+    gained: list[Alias],
+    how: Arrival,
+    confirmed_now: bool,
+    read: Read,
+    now: datetime,
+) -> int | None:
+    """Appends to the history. Returns the event that undoes what a person changed."""
+    assert lead.id is not None
+    by_hand = how.typed and how.by is not None
+    if confirmed_now:
+        note_event(
+            session, lead.id, "confirmed", now, by=how.by, was={} if by_hand else was, **read.told
+        )
+    elif was and not by_hand:
+        note_event(session, lead.id, "updated", now, by=how.by, was=was, **read.told)
+    if not (was and by_hand):
+        return None
+    return keep_edit(session, lead, was, gained, how.by or "", now)
 
 
 def change(

@@ -6,8 +6,11 @@ import re
 
 from bot.leads.identity import plain_words
 
-# An address behind one of these is a colleague's, not the prospect's.
-OTHERS_ADDRESS = "owner_email"
+# An address behind one of these is a colleague's, not the prospect's. Only the first kind says
+# whose the lead is; who made or keeps the record is another question.
+OWNER = "owner_email"
+COLLEAGUE = "colleague"
+OTHERS_ADDRESS = (OWNER, COLLEAGUE)
 
 _LABELS = {
     "email": (
@@ -45,12 +48,16 @@ _LABELS = {
         "person id, hs object id"
     ),
     "url": "url, crm url, link, crm link, record url, lead url, contact url, record link",
-    "owner_email": (
+    OWNER: (
         "owner email, owner, lead owner, contact owner, account owner, assigned to, assignee, "
-        "sales rep, rep, rep email, owned by, sales owner, created by, sdr, bdr, account manager"
+        "sales rep, rep, rep email, owned by, sales owner, sdr, bdr"
+    ),
+    COLLEAGUE: (
+        "created by, created by email, account manager, account manager email, modified by, "
+        "last modified by, updated by, submitted by, added by, customer success manager"
     ),
     "site": "site, office, branch office, sales site",
-    "score": "score, lead score, hubspot score, rating, points",
+    "score": "score, lead score, hubspot score, points",
     "received_at": (
         "received at, received, created at, created, create date, created date, date, "
         "timestamp, submitted at, date added, lead created"

@@ -14,6 +14,7 @@ from bot.leads.cards import redraw_card
 from bot.leads.history import note_event
 from bot.leads.identity import plain_words
 from bot.leads.models import Lead, LeadAlias, Quality
+from bot.people import service as people
 
 # Lent by rooms above through deps.parts["merged"]: (session, kept_id, gone_id, now).
 Merged = Callable[[Session, int, int, datetime], None]
@@ -24,14 +25,36 @@ _FILLED = (
 )  # fmt: skip
 
 
-def lead_with_id(session: Session, lead_id: int) -> Lead:
-    """The lead that counts for this id, following a merge. Raises UserError if there is none."""
-    lead = session.get(Lead, lead_id)
-    if lead is not None and lead.merged_into is not None:
-        lead = session.get(Lead, lead.merged_into)
+def lead_with_id(session: Session, lead_id: int, *, lock: bool = False) -> Lead:
+    """The lead that counts for this id, following a merge. Raises UserError if there is none.
+
+    `lock`: for whoever decides by what stands there and then writes it. The row is read anew and
+    nobody else changes it until this unit is committed (SQLite has one writer anyway).
+    """
+    lead = _row(session, lead_id, lock=lock)
+    while lead is not None and lead.merged_into is not None:
+        lead = _row(session, lead.merged_into, lock=lock)
     if lead is None:
         raise UserError("That lead is no longer here.")
     return lead
+
+
+def _row(session: Session, lead_id: int, *, lock: bool) -> Lead | None:
+    if not lock:
+        return session.get(Lead, lead_id)
+    session.flush()
+    return session.get(Lead, lead_id, with_for_update=True, populate_existing=True)
+
+
+def may_merge(session: Session, by: str, one: Lead, other: Lead) -> bool:
+    """Whether this person may say that two leads are one (DESIGN.md section 4).
+
+    It needs the right on both. One that only a flag knows is nobody's yet and adds no rule of its
+    own, unless it has an owner.
+    """
+    both = one.confirmed == other.confirmed
+    asked = [x for x in (one, other) if both or x.confirmed or x.owner_id is not None]
+    return all(people.may_edit_lead(session, by, x.owner_id) for x in asked)
 
 
 def merge_leads(
@@ -48,6 +71,8 @@ def merge_leads(
     one from now on. `then` lets rooms above carry their rows over. Raises UserError when both are
     the same lead already.
     """
+    for lead_id in sorted({keep_id, gone_id}):  # always in one order, so that no two wait crosswise
+        lead_with_id(session, lead_id, lock=True)
     keep, gone = lead_with_id(session, keep_id), lead_with_id(session, gone_id)
     assert keep.id is not None
     assert gone.id is not None

@@ -165,11 +165,15 @@ class LeadEvent(Owned, table=True):
 
 
 class LeadImport(Owned, table=True):
-    """One CSV import of leads, with what it made, so that it can be undone (U21)."""
+    """One CSV import of leads, with what it made, so that it can be undone (U21).
+
+    A large one is stored in steps: each is a row with `part_of`, and the whole holds the counts.
+    """
 
     __tablename__ = "lead_import"  # pyright: ignore[reportAssignmentType]
 
     id: int | None = Field(default=None, primary_key=True)
+    part_of: int | None = Field(default=None, foreign_key="lead_import.id", index=True)
     by: str = Field(max_length=32)
     at: datetime = Field(sa_type=Utc)
     counts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from bot.kit import blocks as b
 from bot.kit import text
-from bot.kit.act import Act, Answer, FormUpdate, carried
-from bot.kit.boundary import UserError
+from bot.kit.act import Act, Answer, FormUpdate
 from bot.kit.db import Session
 from bot.kit.outbox import Message
-from bot.leads import campaigns, detail, finding, forms, showing, undoing, views
+from bot.leads import campaigns, detail, finding, forms, importing, showing, views
 from bot.leads.fields import LeadFields, region_of
-from bot.leads.handlers import detail_view, lead_in, lent_to, merged_by
-from bot.leads.intake import Received, receive_lead
-from bot.leads.table import Outcome, import_leads
+from bot.leads.handlers import detail_view, lent_to, merged_by
+from bot.leads.identity import read_query
+from bot.leads.intake import Arrival, Received, receive_lead
 from bot.leads.typed import typed_lead
 from bot.people import service as people
 
@@ -24,29 +22,46 @@ CAMPAIGN_DAYS = timedelta(days=90)
 
 
 async def on_lead_word(act: Act) -> Answer:
-    """`/align lead`, with nothing, `add ...`, `import`, or what names a lead."""
+    """`/align lead`, with nothing, `help`, `add ...`, `import`, `undo`, or what names a lead."""
     _, _, rest = act.text.partition(" ")
     first, _, more = rest.strip().partition(" ")
     if first.lower() == "add":
         return await _add(act, more.strip())
+    if more.strip():
+        return await _find(act, rest.strip())
+    if first.lower() == "help":
+        return b.message("\n".join(_HELP))
     if first.lower() == "import":
         await act.read(people.require_admin, act.user_id)
         await act.open_form(forms.import_form())
         return None
-    if not rest.strip():
+    if first.lower() == "undo":
+        return await importing.newest_import(act)
+    if not first:
         recent = await act.read(_recent, act.user_id, act.channel_id, act.now)
         note = "Find one: `/align lead pat@acme.test`, a name or L-1042. Add one: `/align lead add`"
         return views.lead_list("My recent leads", recent, note)
     return await _find(act, rest.strip())
 
 
+_HELP = (
+    "`/align lead` lists my recent leads.",
+    "`/align lead pat@acme.test` finds one: by e-mail, phone, name or L-number.",
+    "`/align lead add pat@acme.test Pat Lee, Acme, Webinar Q3` adds one.",
+    "Admins: `/align lead import` brings in a table, `/align lead undo` takes it back.",
+)
+
+
 async def _find(act: Act, query: str) -> Message:
     found = await act.read(_found, query, act.user_id, act.now)
     if not found:
         known = text.mrkdwn(query, 80)
-        line = f"No lead like *{known}* in the last 30 days."
-        add = b.button("Add it", views.ADD, query)
-        return b.message(line, [b.section(line), b.actions(add)])
+        asked = read_query(query)
+        # Only names are looked for among the newest; an L-number cannot be added.
+        line = f"No lead like *{known}*{' in the last 30 days' if asked.words else ''}."
+        if asked.number is not None:
+            return b.message(line)
+        return b.message(line, [b.section(line), b.actions(b.button("Add it", views.ADD, query))])
     if len(found) > 1:
         return views.lead_list("Which one?", found)
     shown = await act.read(showing.detail_of, found[0].lead.id, act.user_id, lent_to(act))
@@ -64,10 +79,20 @@ async def _add(act: Act, said: str) -> Answer:
 
 async def _added(act: Act, got: Received) -> Message:
     shown = (await act.read(_shown_ids, [got.lead_id]))[0]
-    said = "Added" if got.created else "Known already, and up to date now"
-    line = f"{said}: {views.lead_line(shown.lead, shown.campaign, shown.owner)}"
+    line = f"{_became(got)}: {views.lead_line(shown.lead, shown.campaign, shown.owner)}"
     mine = views.mine_button(shown.lead) if shown.owner is None else None
-    return b.message(line, [b.section(line), b.actions(mine, views.more_button(shown.lead))])
+    undo = b.button("Undo", views.UNDO_EDIT, str(got.event_id)) if got.event_id else None
+    return b.message(line, [b.section(line), b.actions(mine, views.more_button(shown.lead), undo)])
+
+
+def _became(got: Received) -> str:
+    """What adding did, in words."""
+    if got.created:
+        return "Added"
+    if not got.was:
+        return "Known already, nothing changed"
+    names = [name.removesuffix("_id").replace("_", " ") for name in got.was]
+    return f"Known already, now with {', '.join(names)}"
 
 
 async def on_add_pressed(act: Act) -> Answer:
@@ -81,54 +106,18 @@ async def on_add_submitted(act: Act) -> Answer:
     """The form of `/align lead add`."""
     fields = forms.read_add_form(act.values)
     got = await act.write(add_lead, fields, act.user_id, act.now, merged_by(act))
-    return FormUpdate(await detail_view(act, got.lead_id))
+    view = await detail_view(act, got.lead_id)
+    if not got.created:
+        view["blocks"].insert(0, b.section(f"{_became(got)}."))
+    return FormUpdate(view)
 
 
 def add_lead(
     session: Session, fields: LeadFields, by: str, now: datetime, then: tuple[Any, ...]
 ) -> Received:
-    """A lead that a person types in."""
-    return receive_lead(session, fields, now, by=by, then=then)
-
-
-async def on_import_submitted(act: Act) -> Answer:
-    """Checks the pasted table, and imports it once what was checked is sent again unchanged."""
-    await act.read(people.require_admin, act.user_id)
-    content = forms.read_import_form(act.values)
-    digest = sha256(content.encode()).hexdigest()[:16]
-    if carried(act.carried).get("digest") != digest:
-        tried = await act.write(_try_import, content, act.user_id, act.now, merged_by(act))
-        return FormUpdate(forms.import_form(content, tried, digest))
-    done = await act.write(_import, content, act.user_id, act.now, merged_by(act))
-    return FormUpdate(forms.imported(done.lines(), done.import_id))
-
-
-def _try_import(
-    session: Session, content: str, by: str, now: datetime, then: tuple[Any, ...]
-) -> Outcome:
-    try:
-        return import_leads(session, content.encode(), by, now, dry_run=True, then=then)
-    except UserError as wrong:
-        wrong.field = "csv"
-        raise
-
-
-def _import(
-    session: Session, content: str, by: str, now: datetime, then: tuple[Any, ...]
-) -> Outcome:
-    people.require_admin(session, by)
-    return import_leads(session, content.encode(), by, now, then=then)
-
-
-async def on_undo_import_pressed(act: Act) -> Answer:
-    """[Undo the import]."""
-    done = await act.write(undoing.undo_import, lead_in(act), act.user_id, act.now)
-    said = b.message("\n".join(done.lines()), replace_original=True)
-    if act.view.get("type") != "modal":
-        return said
-    view = forms.imported(done.lines(), None)
-    act.deps.tasks.spawn(act.deps.slack.update_form(act.workspace_id, act.view["id"], view))
-    return None
+    """A lead that a person types in. Of a known one, blanks are filled; only those who may edit it
+    overwrite (DESIGN.md section 4). `event_id` of the result takes the change back."""
+    return receive_lead(session, fields, now, then=then, how=Arrival(by=by, typed=True))
 
 
 async def on_campaign_word(act: Act) -> Answer:

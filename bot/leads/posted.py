@@ -54,6 +54,7 @@ def take_post(
     a shortcut finds it; it counts as a lead once somebody says something of it.
     """
     post = (channel, str(message.get("ts") or ""))
+    app = str(message.get("bot_id") or message.get("app_id") or "")
     read = _known_records(session, recognise(message, whose_of(session)))
     known = [lead.id for lead in leads_of_post(session, *post) if lead.id is not None]
     if len(read.leads) > 1 or (read.leads and len(known) > 1):
@@ -61,7 +62,7 @@ def take_post(
     if read.leads:
         # The app's own correction of an address stands; everything else only fills blanks.
         sure = frozenset({"email", "phone"}) if known else frozenset[str]()
-        how = Arrival(post=post, guess=True, sure=sure)
+        how = Arrival(post=post, guess=True, sure=sure, app=app)
         return [_receive(session, read.leads[0], how, now, then)]
     if known:
         return known
@@ -109,8 +110,8 @@ def _known_records(session: Session, read: Recognised) -> Recognised:
     if len(read.leads) > 1 or not read.addresses or (read.leads and read.leads[0].url):
         return read
     for address in read.addresses[:20]:
-        if matches(session, [(Identity.URL, address)], None):
-            one = read.leads[0] if read.leads else LeadFields()
+        one = read.leads[0] if read.leads else LeadFields()
+        if matches(session, [(Identity.URL, address)], one.email):
             return replace(read, leads=(replace(one, url=f"https://{address}"),), shaped=True)
     return read
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.kit import text
-from bot.leads.identity import names_a_record
 from bot.leads.labels import FIELD_OF, label_of
+from bot.leads.records import names_a_record
 
 _DEEP = 12
 LINK = re.compile(r"https?://[^\s<>|\"')\]]+", re.IGNORECASE)

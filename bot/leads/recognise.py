@@ -15,8 +15,9 @@ import phonenumbers
 from bot.kit import text
 from bot.leads import identity
 from bot.leads.fields import LeadFields
-from bot.leads.labels import FIELD_OF, OTHERS_ADDRESS, is_campaign, label_of
+from bot.leads.labels import FIELD_OF, OTHERS_ADDRESS, OWNER, is_campaign, label_of
 from bot.leads.posttext import LINK, PAIR, Found, gather, labelled, lines_of
+from bot.leads.records import names_a_record
 
 MOST = 10
 # Starts only where a word starts, so that a long run of letters is looked at once.
@@ -24,9 +25,11 @@ _EMAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]{1,64}@(?:[\w-]{1,63}\.){1,8}[A-Za-z]
 _OPENING = re.compile(
     r"\b(?:new|another|inbound|fresh|hot|qualified|incoming|marketing)\b[\w\s-]{0,20}"
     r"\b(lead|contact|prospect|submission|sign-?up|signup|demo|trial|enquiry|inquiry|response)s?\b"
-    r"[^:\n]{0,60}?[:!–-]\s*",
+    r"[^:\n]{0,60}?(?:[:!–—]|-(?=\s))\s*",
     re.IGNORECASE,
 )
+# An address in an opening (New lead from https://acme.test/form: Pat) is no part of it.
+_ADDRESS = re.compile(r"https?://[^\s<>|\"')\]]*[^\s<>|\"')\].,:;!?]", re.IGNORECASE)
 _ROBOT = re.compile(r"^(no-?reply|do-?not-?reply|notifications?|mailer-daemon|bounces?)\b")
 _BETWEEN = re.compile(r"\s*[,;|·•–—]\s*|\s+-\s+|\s*\n\s*|[()<>\[\]]+")
 
@@ -60,8 +63,8 @@ def recognise(message: dict[str, Any], whose: Whose) -> Recognised:
     lines = lines_of(found)
     values = labelled(found, lines)
     emails = _emails(found, values, whose)
-    records = [u for u in found.links if identity.names_a_record(u, whose.crm_hosts)]
-    opening = next((m for t in lines if (m := _OPENING.search(t))), None)
+    records = [u for u in found.links if names_a_record(u, whose.crm_hosts)]
+    opening = next((m for t in lines if (m := _opening(t))), None)
     addresses = tuple(dict.fromkeys(a for u in found.links if (a := identity.url_of(u))))
     if len(emails) > 1:
         leads = tuple(_from_line(address, lines, whose) for address in emails[:MOST])
@@ -84,7 +87,8 @@ _TELLING = {"name", "company", "campaign", "title", "phone", "first_name", "last
 
 def _emails(found: Found, values: dict[str, list[str]], whose: Whose) -> list[str]:
     """The prospects' addresses: those labelled as e-mail where there are any, else all."""
-    others = {e.lower() for v in values.get(OTHERS_ADDRESS, []) for e in _EMAIL.findall(v)}
+    said = [v for kind in OTHERS_ADDRESS for v in values.get(kind, [])]
+    others = {e.lower() for v in said for e in _EMAIL.findall(v)}
     labelled = _addresses(values.get("email", []), others, whose)
     if labelled:
         return labelled
@@ -120,7 +124,7 @@ def _one(
         return next(iter(values.get(name, [])), None)
 
     names = " ".join(n for n in (first("first_name"), first("last_name")) if n)
-    owner = next((e for v in values.get(OTHERS_ADDRESS, []) for e in _EMAIL.findall(v)), None)
+    owner = next((e for v in values.get(OWNER, []) for e in _EMAIL.findall(v)), None)
     phone = next((p for v in values.get("phone", []) if (p := _phone(v, whose))), None)
     score = re.match(r"-?\d{1,6}", first("score") or "")
     told = LeadFields(
@@ -162,8 +166,8 @@ def _guess(line: str, whose: Whose) -> LeadFields:
     campaign; a lone word that sounds like a campaign is one."""
     if PAIR.match(line) and FIELD_OF.get(label_of(line.split(":")[0])):
         return LeadFields()
-    found = _OPENING.search(line)
-    line = line[found.end() :] if found else line
+    found = _opening(line)
+    line = found.string[found.end() :] if found else line
     marked = LINK.sub(" ", _EMAIL.sub(" @ ", line))
     pieces = [p.strip(" *_.:'\"") for p in _BETWEEN.split(marked)]
     before, after, seen = list[str](), list[str](), "@" not in marked
@@ -182,6 +186,10 @@ def _guess(line: str, whose: Whose) -> LeadFields:
     company = next((p for p in rest if p != campaign), None)
     name = named[0] if named and len(named[0].split()) <= 5 else None
     return LeadFields(name=name, company=company, campaign=campaign)
+
+
+def _opening(line: str) -> re.Match[str] | None:
+    return _OPENING.search(_ADDRESS.sub(" ", line))
 
 
 def _phone(said: str, whose: Whose) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -14,86 +14,87 @@ from bot.kit.boundary import UserError
 from bot.kit.db import Session
 from bot.leads.bulk import Many, receive_many
 from bot.leads.campaigns import forget_names
-from bot.leads.csvtext import Line, Table, read_table, write_table
-from bot.leads.fields import LeadFields, Read, read_fields
-from bot.leads.intake import Arrival
+from bot.leads.cells import Cells, Notes, add_notes, noted
+from bot.leads.csvtext import Line, Table, read_table
+from bot.leads.fields import Read
+from bot.leads.identity import Alias
+from bot.leads.intake import Arrival, Received
 from bot.leads.merge import Merged
 from bot.leads.models import LeadEvent, LeadImport
+from bot.leads.outcome import Outcome, RowError
 from bot.people import service as people
-from bot.people.calendar import workspace_zone, zone_named
 
 
 @dataclass(frozen=True)
-class RowError:
-    """A row that was refused: its line in the file, the column if one is to blame, and why."""
+class Job:
+    """One import: whose, when, what becomes of known leads, and what other rooms want done."""
 
-    line: int
-    column: str
-    why: str
-    cells: tuple[str, ...] = ()
-
-    @property
-    def sentence(self) -> str:
-        """Line 7, email: That is not an e-mail address."""
-        where = f"Line {self.line}, {self.column}" if self.column else f"Line {self.line}"
-        return f"{where}: {self.why}"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What an import did, or would do. Every row of the file is in exactly one of the counts."""
-
-    rows: int
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    skipped: int = 0
-    errors: tuple[RowError, ...] = ()
-    unknown: tuple[str, ...] = ()
-    header: tuple[str, ...] = ()
-    import_id: int | None = None
-    dry_run: bool = False
-
-    @property
-    def stores_something(self) -> bool:
-        """Whether importing it would change anything."""
-        return bool(self.created or self.updated)
-
-    def lines(self) -> list[str]:
-        """The counts in words."""
-        would = "would be " if self.dry_run else ""
-        said = [
-            f"{_rows(self.rows)}: {self.created} {would}new, {self.updated} {would}updated",
-            f"{self.unchanged} known already, {len(self.errors)} refused.",
-        ]
-        said = [", ".join(said)]
-        if self.skipped:
-            said.append(f"{self.skipped} known leads were left as they are.")
-        if self.unknown:
-            said.append("Columns left out: " + ", ".join(self.unknown[:20]) + ".")
-        said += [e.sentence for e in self.errors[:5]]
-        if len(self.errors) > 5:
-            said.append(f"... and {len(self.errors) - 5} more refused rows.")
-        return said
-
-    def error_file(self) -> bytes | None:
-        """The refused rows as a CSV file, each with its line and reason; None without any."""
-        if not self.errors:
-            return None
-        rows = [[str(e.line), e.sentence, *e.cells] for e in self.errors]
-        return write_table(["line", "why", *self.header], rows)
+    table: Table
+    by: str
+    now: datetime
+    existing: str = "update"
+    then: tuple[Merged, ...] = ()
 
 
 @dataclass
-class _Made:
-    """What an import changed, so that it can be undone."""
+class Made:
+    """What rows changed, so that it can be undone, and how many there were of each kind."""
 
-    created: list[int] = field(default_factory=list[int])
+    new: int = 0
+    created: set[int] = field(default_factory=set[int])
     was: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
+    gained: dict[str, list[Alias]] = field(default_factory=dict[str, list[Alias]])
+    confirmed: dict[str, str] = field(default_factory=dict[str, str])
+    merged: int = 0
     updated: int = 0
     unchanged: int = 0
     skipped: int = 0
     errors: list[RowError] = field(default_factory=list[RowError])
+    notes: Notes = field(default_factory=dict[tuple[str, str], tuple[int, str]])
+    # By which each row's lead is known; empty for a refused one
+    aliases: list[list[Alias]] = field(default_factory=list[list[Alias]])
+
+    def take(self, got: Received, before: set[int], *, leave_known: bool) -> None:
+        """Counts one row. `before`: leads that earlier parts of this import made."""
+        key = str(got.lead_id)
+        if got.created:
+            self.new += 1
+            self.created.add(got.lead_id)
+        elif leave_known:
+            self.skipped += 1
+        elif not (got.was or got.gained or got.confirmed_now or got.merged):
+            self.unchanged += 1
+        else:
+            self.updated += 1
+            self.merged += len(got.merged)
+            if got.lead_id in self.created or got.lead_id in before:
+                return
+            # What stood there before the first row that changed it is what comes back.
+            self.was[key] = {**got.was, **self.was.get(key, {})}
+            self.gained.setdefault(key, []).extend(got.gained)
+            if got.received_before is not None:
+                self.confirmed.setdefault(key, got.received_before.isoformat())
+
+    def add(self, more: Made) -> None:
+        """Counts a further part; what is needed to undo it is kept with that part."""
+        self.new += more.new
+        self.created |= more.created
+        self.updated += more.updated
+        self.unchanged += more.unchanged
+        self.skipped += more.skipped
+        self.errors += more.errors
+        add_notes(self.notes, more.notes)
+
+    def kept(self, last_event: int) -> dict[str, Any]:
+        """What undoing needs, as JSON. `last_event`: whatever comes later was somebody else."""
+        return {
+            "created": sorted(self.created),
+            "was": self.was,
+            "gained": {i: [[k.value, v] for k, v in a] for i, a in self.gained.items() if a},
+            "confirmed": self.confirmed,
+            "merged": self.merged,
+            "last_event": last_event,
+        }
 
 
 def import_leads(
@@ -109,98 +110,83 @@ def import_leads(
 
     `existing`: `update`, or `skip` to leave known leads as they are. With `dry_run` everything is
     done and taken back, so that the counts are those of the real run. No cards: many at once are
-    a count, not a flood. Raises UserError for a file that is no table.
+    a count, not a flood. Raises UserError for a file that is no table. In one unit: large files
+    go in steps (steps.py).
     """
     table = read_table(content)
+    job = Job(table, by, now, existing, tuple(then))
     trial = session.begin_nested() if dry_run else None
-    made = _store(session, table, by, now, existing, tuple(then))
+    made = store(session, job, table.lines, set())
     if trial is not None:
         trial.rollback()
         forget_names(session)
-    done = Outcome(
+    done = outcome(table, made, dry_run=dry_run)
+    if dry_run or not done.stores_something:
+        return done
+    import_id = remember(session, job, made)
+    finish(session, import_id, done, by, now)
+    return replace(done, import_id=import_id)
+
+
+def store(session: Session, job: Job, lines: Sequence[Line], before: set[int]) -> Made:
+    """Stores these rows. `before`: leads that earlier parts of this import made."""
+    reads, made = read_rows(session, job, lines)
+    how = Arrival(by=job.by, card=False, leave_known=job.existing == "skip")
+    for got in receive_many(session, reads, Many(how, job.now, job.then)):
+        made.take(got, before, leave_known=how.leave_known)
+    return made
+
+
+def read_rows(session: Session, job: Job, lines: Sequence[Line]) -> tuple[list[Read], Made]:
+    """Reads these rows: what can be stored, and what was refused or left out."""
+    made = Made()
+    cells = Cells(session, job.table, job.now)
+    reads: list[Read] = []
+    for line in lines:
+        try:
+            reads.append(cells.read(line))
+            made.aliases.append(reads[-1].aliases)
+        except UserError as wrong:
+            made.errors.append(_error(job.table, line, wrong))
+            made.aliases.append([])
+    made.notes = cells.notes
+    return reads, made
+
+
+def outcome(table: Table, made: Made, *, dry_run: bool) -> Outcome:
+    """The counts of a whole file."""
+    return Outcome(
         rows=len(table.lines),
-        created=len(made.created),
+        created=made.new,
         updated=made.updated,
         unchanged=made.unchanged,
         skipped=made.skipped,
         errors=tuple(made.errors),
         unknown=tuple(text.line(n, 60) for n in table.unknown),
         header=tuple(table.header),
+        notes=noted(made.notes),
         dry_run=dry_run,
     )
-    if dry_run or not done.stores_something:
-        return done
-    return replace(done, import_id=_remember(session, done, made, by, now))
 
 
-def _store(
-    session: Session,
-    table: Table,
-    by: str,
-    now: datetime,
-    existing: str,
-    then: tuple[Merged, ...],
-) -> _Made:
-    made = _Made()
-    zone = zone_named(workspace_zone(session))
-    reads: list[Read] = []
-    for line in table.lines:
-        try:
-            reads.append(_read(session, table, line, zone, now))
-        except UserError as wrong:
-            made.errors.append(_error(table, line, wrong))
-    how = Arrival(by=by, card=False, leave_known=existing == "skip")
-    created: set[int] = set()
-    for got in receive_many(session, reads, Many(how, now, then)):
-        if got.created:
-            created.add(got.lead_id)
-        elif how.leave_known:
-            made.skipped += 1
-        elif got.was or got.confirmed_now or got.merged:
-            made.updated += 1
-            if got.lead_id not in created:
-                kept = made.was.setdefault(str(got.lead_id), {})
-                made.was[str(got.lead_id)] = {**got.was, **kept}
-        else:
-            made.unchanged += 1
-    made.created = sorted(created)
-    return made
+def remember(session: Session, job: Job, made: Made, part_of: int | None = None) -> int:
+    """Keeps what was made, in the same transaction. Returns the import's id."""
+    session.flush()
+    last = session.exec(select(func.max(col(LeadEvent.id)))).one()
+    row = LeadImport(by=job.by, at=job.now, made=made.kept(last or 0), part_of=part_of)
+    session.add(row)
+    session.flush()
+    assert row.id is not None
+    return row.id
 
 
-def _read(session: Session, table: Table, line: Line, zone: Any, now: datetime) -> Read:
-    if line.wrong:
-        raise UserError(line.wrong)
-    return read_fields(session, _fields(table, line, zone), now)
-
-
-def _fields(table: Table, line: Line, zone: Any) -> LeadFields:
-    cells = zip(table.columns, line.cells, strict=True)
-    given: dict[str, Any] = {column: value for column, value in cells if column and value}
-    names = [given.pop("first_name", ""), given.pop("last_name", "")]
-    if any(names) and "name" not in given:
-        given["name"] = " ".join(n for n in names if n)
-    if "score" in given:
-        given["score"] = _whole(given["score"])
-    if "received_at" in given:
-        given["received_at"] = _time(given["received_at"], zone)
-    return LeadFields(**given)
-
-
-def _whole(typed: str) -> int:
-    try:
-        return round(float(typed))
-    except (ValueError, OverflowError):
-        raise UserError("A score is a whole number.", field="score") from None
-
-
-def _time(typed: str, zone: Any) -> datetime:
-    try:
-        at = datetime.fromisoformat(typed)
-    except ValueError:
-        raise UserError(
-            "Please write times as 2026-03-01 or 2026-03-01T09:30:00+01:00.", field="received_at"
-        ) from None
-    return at if at.tzinfo else at.replace(tzinfo=zone)
+def finish(session: Session, import_id: int, done: Outcome, by: str, now: datetime) -> None:
+    """The import is whole: its counts are kept, and it stands in the audit."""
+    row = session.get_one(LeadImport, import_id)
+    row.counts = done.counts
+    about = f"{done.created} new, {done.updated} updated"
+    people.audit(session, by, "leads.import", about, "", now)
+    session.flush()
 
 
 def _error(table: Table, line: Line, wrong: UserError) -> RowError:
@@ -208,29 +194,3 @@ def _error(table: Table, line: Line, wrong: UserError) -> RowError:
     if column in table.columns:
         column = table.header[table.columns.index(column)]
     return RowError(line.number, text.line(column, 60), wrong.sentence, tuple(line.cells))
-
-
-def _remember(session: Session, done: Outcome, made: _Made, by: str, now: datetime) -> int:
-    session.flush()
-    last = session.exec(select(func.max(col(LeadEvent.id)))).one()
-    counts = {
-        "rows": done.rows, "created": done.created, "updated": done.updated,
-        "unchanged": done.unchanged, "skipped": done.skipped, "refused": len(done.errors),
-    }  # fmt: skip
-    row = LeadImport(
-        by=by,
-        at=now,
-        counts=counts,
-        made={"created": made.created, "was": made.was, "last_event": last or 0},
-    )
-    session.add(row)
-    people.audit(
-        session, by, "leads.import", f"{done.created} new, {done.updated} updated", "", now
-    )
-    session.flush()
-    assert row.id is not None
-    return row.id
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count:,} rows"

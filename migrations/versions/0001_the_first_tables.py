@@ -131,13 +131,18 @@ def upgrade() -> None:
     op.create_table('lead_import',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('part_of', sa.Integer(), nullable=True),
     sa.Column('by', sa.String(length=32), nullable=False),
     sa.Column('at', bot.kit.tables.Utc(), nullable=False),
     sa.Column('counts', sa.JSON(), nullable=False),
     sa.Column('made', sa.JSON(), nullable=False),
     sa.Column('undone_at', bot.kit.tables.Utc(), nullable=True),
+    sa.ForeignKeyConstraint(['part_of'], ['lead_import.id'], name=op.f('fk_lead_import_part_of')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_lead_import'))
     )
+    with op.batch_alter_table('lead_import', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_lead_import_part_of'), ['part_of'], unique=False)
+
     op.create_table('lead_source',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
@@ -621,6 +626,9 @@ def downgrade() -> None:
 
     op.drop_table('outbox')
     op.drop_table('lead_source')
+    with op.batch_alter_table('lead_import', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_lead_import_part_of'))
+
     op.drop_table('lead_import')
     op.drop_table('job_run')
     with op.batch_alter_table('job', schema=None) as batch_op:

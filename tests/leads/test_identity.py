@@ -6,7 +6,6 @@ import pytest
 
 from bot.leads.identity import (
     email_of,
-    names_a_record,
     phone_of,
     plain_words,
     read_query,
@@ -14,6 +13,7 @@ from bot.leads.identity import (
     url_of,
 )
 from bot.leads.models import Identity
+from bot.leads.records import names_a_record
 
 
 @pytest.mark.parametrize(
@@ -75,6 +75,35 @@ def test_addresses_differ_only_in_what_matters() -> None:
         ("https://acme.my.salesforce.com/00Q5g00000ABCDE", True),
         ("https://acme.lightning.force.com/lightning/r/Lead/00Q5g00000ABCDEFGH/view", True),
         ("https://crm.acme.test/leads/77", True),
+        ("https://app.hubspot.com/contacts/12345678/record/0-1/451/view/1", True),
+        ("https://app-eu1.hubspot.com/contacts/12345678/record/0-2/451", False),
+        ("https://app.hubspot.com/workflows/12345678/platform/flow/987654/edit", False),
+        ("https://app.hubspot.com/settings/12345678/notifications", False),
+        ("https://app.hubspot.com/contacts/12345678", False),
+        ("https://app.hubspot.com/contacts/12345678/objects/0-1/views/4455/list", False),
+        (
+            "https://acme.lightning.force.com/o/Lead/list?filterName=00B5g00000ABCDE",
+            False,
+        ),
+        ("https://acme.lightning.force.com/lightning/r/Report/00O5g00000ABCDEFGH/view", False),
+        ("https://acme.my.salesforce.com/one/one.app#/sObject/00Q5g00000ABCDEFGH/view", True),
+        ("https://acme.pipedrive.com/person/12", True),
+        ("https://acme.pipedrive.com/settings/webhooks/12", False),
+        ("https://acme.pipedrive.com/leads/inbox/3f2b9c0e-1111-4222-8333-444455556666", True),
+        ("https://crm.zoho.com/crm/org77/tab/Leads/4876876000000333", True),
+        ("https://crm.zoho.com/crm/org77/tab/Leads/custom-view/4876876000000333/list", False),
+        (
+            "https://acme.crm.dynamics.com/x?etn=lead&id=%7B3f2b9c0e-1111-4222-8333-444455556666%7D",
+            True,
+        ),
+        ("https://app.copper.com/companies/12/app#/contact/345", True),
+        ("https://app.close.com/lead/lead_nCuBHa1SCCxhf0EPYLwvqVyXPUSMyvCvVw/", True),
+        ("https://crm.acme.test/leads?id=77", True),
+        ("https://crm.acme.test/show?lead_id=77", True),
+        ("https://acme.com/customers/2026/ebook", False),
+        ("https://acme.com/lead-magnet/2026", False),
+        ("https://acme.com/people/2026", False),
+        ("https://acme.com/blog/leads?page=12", False),
         ("https://acme.test/webinar-q3", False),
         ("https://acme.test/leads", False),
         ("https://acme.test/internationalconference", False),
@@ -87,6 +116,7 @@ def test_a_record_is_told_from_a_page(url: str, record: bool) -> None:
 def test_a_workspace_may_name_its_own_crm() -> None:
     assert not names_a_record("https://sales.acme.test/x/4711")
     assert names_a_record("https://sales.acme.test/x/4711", ("sales.acme.test",))
+    assert not names_a_record("https://sales.acme.test/settings/4711", ("sales.acme.test",))
 
 
 @pytest.mark.row("001-3")

@@ -137,6 +137,20 @@ def read(**message: Any) -> Recognised:
         ),
         ({"text": "Call +1 555 010 9999 back"}, {"phone": "+15550109999"}),
         ({"text": "New lead: Pat Lee, Acme"}, {"name": "Pat Lee", "company": "Acme"}),
+        (
+            {"text": "New lead from <https://a-b.test/form|https://a-b.test/form>: Pat Lee"},
+            {"name": "Pat Lee"},
+        ),
+        ({"text": "New lead from https://acme.test:8443/e-book: Pat Lee"}, {"name": "Pat Lee"}),
+        ({"text": "New lead from an e-book - Pat Lee, B"}, {"name": "Pat Lee", "company": "B"}),
+        (
+            {"text": "New lead\nEmail: pat@a.test\nCreated by: ann@tool.test\nRating: Hot"},
+            {"email": "pat@a.test"},
+        ),
+        (
+            {"text": "New lead: pat@a.test\nAccount manager: ann@tool.test"},
+            {"email": "pat@a.test"},
+        ),
     ],
 )
 def test_common_shapes_are_read(message: dict[str, Any], lead: dict[str, Any]) -> None:

@@ -10,8 +10,9 @@ import pytest
 from bot.kit.boundary import NotAllowed, UserError
 from bot.leads.csvtext import decode, read_table, safe_cell
 from bot.leads.models import Quality
+from bot.leads.outcome import Outcome
 from bot.leads.service import claim_lead, locate, set_verdict
-from bot.leads.table import Outcome, import_leads
+from bot.leads.table import import_leads
 from bot.leads.undoing import undo_import
 from tests.leads.company import NOW, Company, minutes
 
@@ -84,13 +85,13 @@ async def test_wrong_rows_are_refused_one_by_one_with_the_reason(company: Compan
         "\x00",
     ]
     done = await bring(company, "\n".join(rows))
-    assert (done.rows, done.created, len(done.errors)) == (7, 2, 5)
+    assert (done.rows, done.created, len(done.errors)) == (7, 3, 4)
     said = [e.sentence for e in done.errors]
     assert said[0] == "Line 3, email: That is not an e-mail address."
     assert said[1].startswith("Line 4: has 7 cells")
-    assert said[2].startswith("Line 5, score")
-    assert said[3].startswith("Line 6, received_at")
-    assert said[4].startswith("Line 7, email: A lead needs")
+    assert said[2].startswith("Line 6, received_at")
+    assert said[3].startswith("Line 7, email: A lead needs")
+    assert done.notes == ("score: 1 cell left out, not a number (high).",)
     assert done.rows == done.created + done.updated + done.unchanged + done.skipped + len(said)
     file = done.error_file()
     assert file is not None

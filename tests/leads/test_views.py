@@ -14,8 +14,8 @@ from bot.leads.campaigns import CampaignLine, LeadCounts
 from bot.leads.detail import detail_form, detail_message
 from bot.leads.forms import add_form, edit_form, import_form, imported, merge_form
 from bot.leads.models import Lead, LeadEvent, Quality
+from bot.leads.outcome import Outcome, RowError
 from bot.leads.showing import Detail
-from bot.leads.table import Outcome, RowError
 from bot.leads.views import Shown, lead_card, lead_line
 from bot.sandbox.rules_surfaces import message_faults, view_faults
 from tests.leads.company import NOW
