@@ -24,6 +24,7 @@ from bot.kit.db import Database
 from bot.kit.delivery import settle
 from bot.kit.deps import Deps
 from bot.kit.guard import Asgi, Guard
+from bot.kit.logs import keep_details_out
 from bot.kit.outbox import Draw
 from bot.kit.prefix import PrefixedRouter, PrefixedSlack, Wording
 from bot.kit.rates import SLACK, Rates
@@ -125,6 +126,7 @@ class App:
         work: bool = True,
     ) -> None:
         faults.arm(settings.fault_point)
+        keep_details_out()
         self.tables = merge_rooms()
         self.clock = clock or Clock()
         prefix = settings.command_prefix

@@ -9,6 +9,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+from sqlalchemy import Engine, ExceptionContext, event
 
 _SECRET = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|whsec_[\w+/=-]+|Bearer \S+")
 _NOISY = ("slack_sdk", "slack_bolt", "aiohttp", "httpx", "httpcore", "apscheduler", "uvicorn",
@@ -21,6 +22,28 @@ def redact(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> Mutable
         if isinstance(value, str):
             event[key] = _SECRET.sub("[secret]", value)
     return event
+
+
+def keep_details_out() -> None:
+    """From now on no error of the database quotes what people wrote, wherever its text goes:
+    PostgreSQL's DETAIL and CONTEXT hold whole keys and rows. Called again, it does nothing."""
+    if not event.contains(Engine, "handle_error", _cut_details):
+        event.listen(Engine, "handle_error", _cut_details)
+
+
+def _cut_details(context: ExceptionContext) -> None:
+    original: Any = context.original_exception
+    state = getattr(original, "sqlstate", None)
+    if not state:
+        return
+    shown = str(original).partition("\n")[0]
+    if state.startswith("22"):
+        # These quote the value that does not fit: `invalid input syntax for type ...: "pat"`.
+        shown = shown.partition(":")[0]
+    original.args = (shown,)
+    if context.sqlalchemy_exception is not None:
+        kind = type(original)
+        context.sqlalchemy_exception.args = (f"({kind.__module__}.{kind.__name__}) {shown}",)
 
 
 def set_up_logs(level: str) -> None:

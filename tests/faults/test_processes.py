@@ -114,12 +114,12 @@ async def test_two_of_everything_on_one_database(
 
 @pytest.mark.fault("F60")
 async def test_no_secret_and_no_prospect_in_any_log(
-    sqlite_url: str, mother: Mother, tmp_path: Path
+    db_url: str, mother: Mother, tmp_path: Path
 ) -> None:
     """At DEBUG, with things going wrong: neither tokens nor what people wrote."""
     async with (
         company() as sandbox,
-        Outside.open(mother, sandbox, sqlite_url, tmp_path, LOG_LEVEL="DEBUG") as bot,
+        Outside.open(mother, sandbox, db_url, tmp_path, LOG_LEVEL="DEBUG") as bot,
     ):
         first = await bot.serve()
         load = Load(sandbox, first.url)
