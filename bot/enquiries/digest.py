@@ -27,11 +27,13 @@ from bot.kit.db import Session
 from bot.kit.outbox import announce, redraw
 from bot.kit.surfaces import DigestPart
 from bot.kit.walltime import resolve
+from bot.leads.cards import may_show
 from bot.people import service as people
 from bot.people.digest_time import DIGEST_JOB, next_digest
 
 JOB = DIGEST_JOB
 POST = "enquiries.digest"
+SHARED = "enquiries.shared"
 REDRAWN = 5  # earlier digests of a theme that are kept true
 DAYS_TO_ANSWER = 3
 _AHEAD = 30  # days in which a working day is looked for
@@ -59,13 +61,18 @@ def write_digest(
 ) -> int | None:
     """Makes the digest of local `day` and has it said. Returns its id, or None: nothing to say.
 
-    `parts`: what other rooms have to say in it.
+    `parts`: what other rooms have to say in it. Where another organisation reads along and no
+    admin allowed that, none is made, its questions wait, and admins are told once (U31, F56).
     """
     w = people.workspace(session)
     if w.questions_channel is None or not people.is_working_day(session, day):
         return None
     made = session.exec(select(Digest.id).where(col(Digest.day) == day)).first()
     if made is not None:
+        return None
+    if not may_show(w, w.questions_channel):
+        for admin in people.admins(session):
+            announce(session, SHARED, w.questions_channel, admin.slack_id, now=now)
         return None
     last = session.exec(select(Digest.until).order_by(col(Digest.until).desc()).limit(1)).first()
     bits = [part(session, last, now) for part in parts]

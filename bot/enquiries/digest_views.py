@@ -193,8 +193,8 @@ def counted_form(f: DigestFacts) -> Block:
         "answer when they are at work, each once."
     )
     came = (
-        f"*{_in(c.received)}* · received from {window}, merged ones once, unconfirmed ones not "
-        "at all."
+        f"*{_in(c.received)}* · came to us from {window}, merged ones once, unconfirmed ones "
+        "not at all."
     )
     heard = (
         f"*{c.heard} of {c.received} heard back* · sales gave a verdict, took the lead, or noted "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.enquiries import answer_views, digest_handlers, handlers, jobs, panels, posts, views
 from bot.enquiries import digest_views as d
-from bot.enquiries.digest import JOB, POST
+from bot.enquiries.digest import JOB, POST, SHARED
 from bot.enquiries.following import follow_message
 from bot.enquiries.reminding import DUE, REMINDER, TAKEN_OVER, TELL, TOLD, UNHELPFUL
 from bot.enquiries.service import follow_merge
@@ -47,6 +47,7 @@ POSTS = {
     UNHELPFUL: posts.draw_unhelpful,
     TAKEN_OVER: posts.draw_taken_over,
     REMINDER: posts.draw_reminder,
+    SHARED: posts.draw_shared,
 }
 JOBS = {
     JOB: Job(jobs.send_daily_digest, catch_up=jobs.CATCH_UP),

@@ -1,4 +1,4 @@
-"""Draws what owners of themes are told: their day has come, somebody else has it now."""
+"""Draws what owners of themes are told, and what admins are: nothing is posted to outsiders."""
 
 from __future__ import annotations
 
@@ -36,3 +36,13 @@ def taken_over_message(line: ThemeLine, by_name: str) -> Message:
     said = f"{text.mrkdwn(by_name, 60) or 'Somebody'} took over {quote(line.title)}."
     opened = b.button("Open", f"{d.OPEN}#{line.id}", str(line.id))
     return b.message(said, [b.section(said, accessory=opened)])
+
+
+def shared_message(channel: str, *, shared: bool) -> Message:
+    """No digest in a channel that another organisation reads, unless an admin allows it (U31)."""
+    if not shared:
+        return b.message(f"The digest is posted in <#{channel}> again.")
+    return b.message(
+        f"People from outside read <#{channel}>, so no digest is posted there. The questions are "
+        "kept. Choose another channel, or allow it, with `/align settings`."
+    )

@@ -5,13 +5,20 @@ from __future__ import annotations
 from bot.enquiries.answer_views import told_message, unhelpful_message
 from bot.enquiries.digest_views import digest_message
 from bot.enquiries.opening import line_of, missing_of, told_facts
-from bot.enquiries.owner_views import reminder_message, taken_over_message
+from bot.enquiries.owner_views import reminder_message, shared_message, taken_over_message
 from bot.enquiries.reading import digest_facts, names_of
 from bot.kit.outbox import Drawing, Message
+from bot.people.sharing import may_show
+from bot.leads.cards import may_show
+from bot.people import service as people
 
 
 def draw_digest(d: Drawing) -> Message | None:
-    """The day's digest as things stand now."""
+    """The day's digest as things stand now; gone from where another organisation reads along."""
+    if not may_show(people.workspace(d.session), d.to):
+        return None
+    if not may_show(d.session, d.to):
+        return None  # another organisation reads along there (F56)
     facts = digest_facts(d.session, int(d.about), d.now, d.parts.get("digest_parts", []))
     return digest_message(facts) if facts else None
 
@@ -38,3 +45,9 @@ def draw_taken_over(d: Drawing) -> Message | None:
 def draw_reminder(d: Drawing) -> Message | None:
     """The day has come: to its owner. As things stand when it is redrawn."""
     return reminder_message(line_of(d.session, int(d.about.partition(":")[0])), d.to)
+
+
+def draw_shared(d: Drawing) -> Message | None:
+    """No digest is posted where another organisation reads along: to admins."""
+    shared = not may_show(people.workspace(d.session), d.about)
+    return shared_message(d.about, shared=shared)

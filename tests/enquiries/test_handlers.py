@@ -122,6 +122,27 @@ async def test_a_leads_own_post_opens_the_form_for_that_lead(world: World) -> No
     assert row.lead_id is not None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "New contact: pat@buyer.test, Webinar Q3. How did you hear of us? A friend",
+        "New contacts: Pat Lee pat@buyer.test\nNew contact: Kim Roe kim@other.test",
+    ],
+)
+async def test_a_leads_post_is_never_itself_the_question(world: World, text: str) -> None:
+    post = await world.lead_posted(text)
+    await world.sandbox.shortcut("rita", views.ASK, "leads", post)
+    assert await world.rows(Question) == []
+    assert world.sandbox.views("rita")[-1].callback_id == views.ASK_FORM
+    await world.sandbox.submit("rita", {"question": SAP})
+    await world.settled()
+    await world.sandbox.shortcut("rita", views.ASK, "leads", post)
+    await world.sandbox.submit("rita", {"question": "Can we pay quarterly?"})
+    await world.settled()
+    assert [q.text for q in await world.rows(Question)] == [SAP, "Can we pay quarterly?"]
+    assert words(world.sandbox.ephemerals("rita")[-1]).startswith('Saved: "Can we pay')
+
+
 @pytest.mark.row("U4")
 async def test_edit_and_undo_change_the_answer_in_place(world: World) -> None:
     await world.says("/ask Is it fsat?")
