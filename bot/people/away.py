@@ -192,17 +192,23 @@ def set_away(session: Session, slack_id: str, away: Away) -> tuple[Absence, list
     return absence, taken
 
 
-def undo_away(session: Session, slack_id: str, absence_id: int, taken: list[Piece]) -> bool:
+def undo_away(
+    session: Session, slack_id: str, absence_id: int, days: tuple[date, date], taken: list[Piece]
+) -> bool:
     """Takes an absence back as if it had not been typed; what it had taken in stands again.
 
-    False when it is no longer there or somebody else's.
+    `days`: from and to, as it was saved. False when it is no longer that (a database may give a
+    number that is free again to another one) or somebody else's.
     """
     absence = session.get(Absence, absence_id)
     if absence is None or absence.slack_id != slack_id:
         return False
+    if (absence.starts_on, absence.ends_on) != days:
+        return False
     session.delete(absence)
     for starts, ends, deputy_id in taken:
         session.add(Absence(slack_id=slack_id, starts_on=starts, ends_on=ends, deputy_id=deputy_id))
+    session.flush()
     return True
 
 

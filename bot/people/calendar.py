@@ -99,6 +99,11 @@ def _works(day: date, country: str, subdivision: str) -> bool:
     return bool(calendar.is_working_day(day))  # knows the country's own weekend as well
 
 
+def works_in(country: str, day: date) -> bool:
+    """The same for a whole country, by its ISO code; Monday to Friday where that is not known."""
+    return _works(day, country.upper(), "")
+
+
 def is_working_day(session: Session, day: date, site_id: int | None = None) -> bool:
     """False on weekends and public holidays of the site's country, else of the workspace's."""
     site = session.get(Site, site_id) if site_id is not None else None

@@ -17,6 +17,7 @@ from bot.kit.deps import Deps
 from bot.kit.slack_errors import PersonGone, SlackError
 from bot.people.models import Workspace
 from bot.people.service import is_member, member, refusal
+from bot.people.sharing import hear_shared
 from bot.people.sync import get_to_know, look_up, meet_workspace
 
 FRESH = 180.0  # seconds for which a yes holds in this process; a no is never kept
@@ -99,6 +100,7 @@ async def gate(act: Act) -> None:
     if act.kind == "event" and act.event.get("type") in ABOUT:
         return
     if act.body.get("is_ext_shared_channel") and not company.shared:
+        await hear_shared(act.deps, act.workspace_id, act.channel_id or "")
         raise NotAllowed(_said(act, refusal(company.name)))
     actor = _actor(act)
     if not actor:

@@ -216,10 +216,10 @@ async def on_away_ended(act: Act) -> Answer:
 async def on_away_undone(act: Act) -> Answer:
     """[Undo] after `/align away`."""
     try:
-        absence_id, taken = views.read_undo(act.value)
+        absence_id, days, taken = views.read_undo(act.value)
     except ValueError:
         raise UserError("That button is too old. Type `/align away` to see yours.") from None
-    undone = await act.write(undo_away, act.user_id, absence_id, taken)
+    undone = await act.write(undo_away, act.user_id, absence_id, days, taken)
     if not undone:
         return b.message("That absence is no longer there. `/align away` shows yours.")
     says = "Undone: what you had planned before stands." if taken else "Undone: you are not away."

@@ -13,6 +13,7 @@ from bot.people.calendar import warm_up
 from bot.people.events import report_lost
 from bot.people.service import workspace
 from bot.people.setup import pause
+from bot.people.sharing import look_at_channels
 from bot.people.sync import get_to_know, meet_workspace
 
 
@@ -21,6 +22,7 @@ async def begin(deps: Deps) -> None:
     found = await meet_workspace(deps)
     if found is not None:
         await get_to_know(deps, found.workspace_id)
+        await look_at_channels(deps, found.workspace_id)
         country = await deps.db.read(_country, workspace_id=found.workspace_id)
         await asyncio.to_thread(warm_up, country, deps.now().year)
 
@@ -29,6 +31,7 @@ async def sync_nightly(deps: Deps, due: Due) -> None:
     """Every night: what events may have missed. A workspace whose token works again resumes."""
     if await meet_workspace(deps, due.workspace_id) is not None:
         await get_to_know(deps, due.workspace_id)
+        await look_at_channels(deps, due.workspace_id)
 
 
 async def learn_from_refusal(deps: Deps, c: Claimed, error: SlackError) -> None:

@@ -184,20 +184,3 @@ async def look_up(deps: Deps, workspace_id: str, slack_id: str) -> Member | None
 def _store_one(session: Session, user: SlackUser, now: Any) -> Member | None:
     store_people(session, [user], now)
     return member(session, user.slack_id)
-
-
-async def may_show_leads(deps: Deps, workspace_id: str, channel: str) -> bool:
-    """False for a channel that another organisation shares, or of which that is unknown (F56).
-
-    An admin may switch it on: options["shared_channels"].
-    """
-    known = await deps.db.read(_workspace, workspace_id=workspace_id)
-    if known is not None and known.options.get("shared_channels"):
-        return True
-    try:
-        answer = await deps.slack.call(workspace_id, "conversations.info", channel=channel)
-    except SlackError:
-        return False
-    told: dict[str, Any] = answer.get("channel") or {}
-    shared = told.get("is_ext_shared", told.get("is_shared", True))
-    return not shared and not told.get("is_pending_ext_shared")

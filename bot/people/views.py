@@ -69,17 +69,20 @@ def away_saved(
     if taken:
         says += " Joined with what you had planned."
     before = [[s.isoformat(), e.isoformat(), who] for s, e, who in taken]
-    undo = b.button("Undo", AWAY_UNDO, carry(id=absence.id, before=before))
+    days = [absence.starts_on.isoformat(), absence.ends_on.isoformat()]
+    undo = b.button("Undo", AWAY_UNDO, carry(id=absence.id, days=days, before=before))
     return b.message(says, [b.section(says), b.actions(undo)])
 
 
-def read_undo(value: str) -> tuple[int, list[tuple[date, date, str | None]]]:
-    """What [Undo] carries: the absence, and what it had taken in. Raises ValueError."""
+def read_undo(
+    value: str,
+) -> tuple[int, tuple[date, date], list[tuple[date, date, str | None]]]:
+    """What [Undo] carries: the absence, its days, and what it took in. Raises ValueError."""
     kept = carried(value)
+    starts, ends = kept.get("days") or ("", "")
     pieces: list[list[Any]] = kept.get("before") or []
-    return int(kept.get("id") or 0), [
-        (date.fromisoformat(s), date.fromisoformat(e), who) for s, e, who in pieces
-    ]
+    day = date.fromisoformat
+    return int(kept["id"]), (day(starts), day(ends)), [(day(s), day(e), who) for s, e, who in pieces]
 
 
 def away_list(absences: Sequence[Absence], deputies: dict[str, str], today: date) -> Message:

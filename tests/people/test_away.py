@@ -128,9 +128,10 @@ def test_undo_gives_back_what_an_absence_took_in(session: Session) -> None:
     joined, taken = set_away(session, "U0RITA", away("2026-08-20", "2026-08-28"))
     assert (joined.starts_on, joined.ends_on) == (date(2026, 8, 17), date(2026, 8, 28))
     assert joined.id is not None
-    assert not undo_away(session, "U0RAVI", joined.id, taken)
-    assert undo_away(session, "U0RITA", joined.id, taken)
-    assert not undo_away(session, "U0RITA", joined.id, taken)
+    days = (joined.starts_on, joined.ends_on)
+    assert not undo_away(session, "U0RAVI", joined.id, days, taken)
+    assert undo_away(session, "U0RITA", joined.id, days, taken)
+    assert not undo_away(session, "U0RITA", joined.id, days, taken)
     rows = session.exec(select(Absence).order_by("starts_on")).all()
     assert [(r.starts_on.day, r.ends_on.day, r.deputy_id) for r in rows] == [
         (17, 21, "U0RAVI"),

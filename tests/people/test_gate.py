@@ -18,7 +18,7 @@ from bot.people.gate import forget, gate
 from bot.people.models import Member as Person
 from bot.people.models import Workspace
 from bot.people.service import workspace
-from bot.people.sync import may_show_leads
+from bot.people.sharing import may_show_leads
 from bot.sandbox.records import Member
 from tests.support.world import TEAM, World, words
 

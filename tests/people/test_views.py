@@ -44,7 +44,7 @@ def everything(name: str) -> list[tuple[str, dict[str, Any]]]:
     return [
         ("message", {"text": "x", "blocks": views.side_choice_blocks()}),
         ("message", views.side_saved(Side.SALES)),
-        ("message", views.away_saved(absence("2026-03-04", "2026-03-04"), name, TODAY)),
+        ("message", views.away_saved(absence("2026-03-04", "2026-03-04"), [], name, TODAY)),
         ("message", views.away_list([absence("2026-03-04", "2026-03-09", deputy_id="U1")],
                                     {"U1": name}, TODAY)),
         ("message", views.away_list([], {}, TODAY)),
