@@ -46,8 +46,9 @@ def rescue(session: Session, wall: float) -> int:
         .where(_rows.c.state == "sending", _rows.c.lease_until > wall + LEASE)
         .values(lease_until=wall + LEASE)
     )
-    for table in (_rows, _pace):
-        bind.execute(update(table).where(table.c.next_at > wall + LONGEST).values(next_at=wall))
+    waiting = (_rows.c.state.in_(("ready", "ambiguous")), _rows.c.next_at > wall + LONGEST)
+    bind.execute(update(_rows).where(*waiting).values(next_at=wall))
+    bind.execute(update(_pace).where(_pace.c.next_at > wall + LONGEST).values(next_at=wall))
     return done.rowcount
 
 
