@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import select
 from standardwebhooks import Webhook
+from standardwebhooks.webhooks import EmptyWebhookSecretError
 
 from bot.home.manifest import SCOPES
 from bot.kit.clock import Clock
@@ -190,7 +191,7 @@ def _hooks(settings: Settings) -> Finding:
         return Finding(True, "no HOOK_SECRET: leads cannot come by webhook")
     try:
         Webhook(secret)
-    except (ValueError, RuntimeError):
+    except (ValueError, EmptyWebhookSecretError):
         return Finding(False, "HOOK_SECRET cannot be read: `whsec_` and base64 after it")
     return Finding(True, "webhook secret")
 

@@ -287,6 +287,27 @@ async def test_away_and_back(world: World) -> None:
     assert await world.rows(Absence) == []
 
 
+@pytest.mark.row("U15")
+async def test_undo_leaves_what_was_planned_before(world: World) -> None:
+    await world.says("/align away 12-18 aug deputy:@ravi", by="rita")
+    answer = await world.says("/align away 17-23 aug", by="rita")
+    assert "Joined with what you had planned" in said(answer)
+    await world.sandbox.press("rita", answer.message, "people.away.undo")
+    await world.settled()
+    (left,) = await world.rows(Absence)
+    assert (left.starts_on.day, left.ends_on.day, left.deputy_id) == (12, 18, "U0RAVI")
+    assert "what you had planned before stands" in world.whispers("rita")[-1]
+
+
+async def test_mapping_a_private_channel_says_what_slack_did_not_tell(world: World) -> None:
+    answer = await world.says("/align people map here sales", by="olga", in_="sales-managers")
+    assert said(answer).startswith("Saved.")
+    await world.settled()
+    told = world.whispers("olga")[-1]
+    assert "channel_not_found" in told
+    assert "/invite @Align" in told
+
+
 async def test_today_is_the_persons_own_day(world: World) -> None:
     await world.at(datetime(2026, 3, 4, 3, 0, tzinfo=UTC))  # the fourth in Berlin
     await world.says("/align away today", by="ben")
