@@ -6,10 +6,11 @@ Without that, reps stop. Who flagged is seen by a marketer who answers, never in
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Table, and_, select
+from sqlalchemy import Table, and_, func, select
 from sqlmodel import col
 from sqlmodel import select as select_rows
 
@@ -21,8 +22,10 @@ from bot.kit.schedule import plan, unplan
 from bot.leads.models import Lead
 from bot.people import service as people
 from bot.verdicts.flags import FlagGroup, in_group
-from bot.verdicts.models import Outcome, Verdict, VerdictAnswer
+from bot.verdicts.models import AnswerNews, Outcome, Verdict, VerdictAnswer
 
+# So long after one message of this kind, what comes meanwhile is said in one.
+FOLDED = timedelta(minutes=15)
 TELL = "verdicts.tell"
 ANSWER = "verdicts.answer"
 
@@ -91,25 +94,66 @@ def _needed(outcome: Outcome, words: str) -> str:
 
 
 def _tell(session: Session, answer_id: int, person: str, now: datetime) -> None:
-    """At once while they are at work, else when they next are. Leavers are not written to."""
+    """At once while they are at work, else when they next are. Leavers are not written to.
+
+    Whoever was told of an answer just now hears of the next ones together (U9).
+    """
     member = people.member(session, person)
     if member is not None and not people.is_member(member):
         return
-    moment = people.next_working_moment(session, person, now)
+    news = AnswerNews(answer_id=answer_id, person=person, fold=_waiting(session, person))
+    session.add(news)
+    session.flush()
+    if news.fold is not None:
+        return
+    earliest = max(now, _last_told(session, person, now) + FOLDED)
+    moment = people.next_working_moment(session, person, earliest)
     if moment <= now:
-        announce(session, ANSWER, answer_id, person, now=now)
+        _say_all(session, news.id or 0, now)
         return
     zone = people.zone_of(session, person)
-    local = moment.astimezone(ZoneInfo(zone))
+    local = (moment + timedelta(seconds=59)).astimezone(ZoneInfo(zone))
     rule = f"{local.minute} {local.hour} {local.day} {local.month} *"
-    plan(session, TELL, f"{answer_id}:{person}", rule, zone, now)
+    plan(session, TELL, news.id or 0, rule, zone, now)
+
+
+def _waiting(session: Session, person: str) -> int | None:
+    """The message that waits to be said to this person, if any."""
+    untold = select_rows(AnswerNews.id).where(
+        AnswerNews.person == person, col(AnswerNews.told_at).is_(None)
+    )
+    return session.exec(untold.order_by(col(AnswerNews.id))).first()
+
+
+def _last_told(session: Session, person: str, now: datetime) -> datetime:
+    told = select_rows(func.max(AnswerNews.told_at)).where(AnswerNews.person == person)
+    return session.exec(told).one() or now - FOLDED
+
+
+def _of_fold(fold: int) -> Any:
+    return (col(AnswerNews.id) == fold) | (col(AnswerNews.fold) == fold)
+
+
+def _say_all(session: Session, fold: int, now: datetime) -> None:
+    rows = session.exec(select_rows(AnswerNews).where(_of_fold(fold))).all()
+    for row in rows:
+        row.told_at = now
+        session.add(row)
+    session.flush()
+    if rows:
+        announce(session, ANSWER, fold, rows[0].person, now=now)
 
 
 def tell_now(session: Session, about: str, now: datetime) -> None:
     """The hour has come at which somebody is told: once, and the plan is done with."""
-    answer_id, _, person = about.partition(":")
     unplan(session, TELL, about)
-    announce(session, ANSWER, int(answer_id), person, now=now)
+    _say_all(session, int(about), now)
+
+
+def answers_told(session: Session, fold: int) -> list[int]:
+    """The ids of the answers that one message tells of, oldest first."""
+    query = select_rows(AnswerNews.answer_id).where(_of_fold(fold))
+    return list(session.exec(query.order_by(col(AnswerNews.id))))
 
 
 def edit_answer(
@@ -125,7 +169,9 @@ def edit_answer(
     answer.outcome, answer.words, answer.edited_at = outcome, _needed(outcome, words), now
     session.add(answer)
     session.flush()
-    redraw(session, ANSWER, answer_id)
+    news = select_rows(AnswerNews).where(AnswerNews.answer_id == answer_id)
+    for fold in {row.fold or row.id or 0 for row in session.exec(news)}:
+        redraw(session, ANSWER, fold)
     return answer
 
 

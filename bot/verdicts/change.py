@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import update
-from sqlmodel import col, select
+from sqlalchemy import ColumnElement, update
+from sqlmodel import col, func, select
 
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
 from bot.leads.models import Lead, Quality
 from bot.leads.service import LeadRow, lead_with_id, set_verdict
-from bot.people import service as people
 from bot.verdicts.models import Reason, Verdict, Via, Wrong
 from bot.verdicts.rules import Said, lead_verdict, quality_of
 from bot.verdicts.say import row_of
 from bot.verdicts.spoken import Earlier, Saying, place_of
+from bot.verdicts.stands import stands_on
 
 _GONE = "That is no longer there. Nothing was changed."
 
@@ -66,13 +66,13 @@ def own(session: Session, verdict_id: int, by: str) -> Verdict:
     if row.by != by:
         raise NotAllowed("Only the person who said it can change that.")
     return (
-        session.exec(
-            select(Verdict)
-            .where((col(Verdict.act_id) == row.act) | (col(Verdict.id) == row.act))
-            .order_by(col(Verdict.id).desc())
-        ).first()
+        session.exec(select(Verdict).where(_of_act(row)).order_by(col(Verdict.id).desc())).first()
         or row
     )
+
+
+def _of_act(row: Verdict) -> ColumnElement[bool]:
+    return (col(Verdict.act_id) == row.act) | (col(Verdict.id) == row.act)
 
 
 def hold_lead(session: Session, lead_id: int) -> Lead:
@@ -173,10 +173,12 @@ def _saying(session: Session, row: Verdict, lead: Lead, *, repeated: bool = Fals
         for r in standing(session, lead.id or 0)
         if r.by != row.by
     )
-    place = place_of(people.workspace(session))
+    begun = session.exec(
+        select(func.min(Verdict.at)).where(_of_act(row), Verdict.quality == row.quality)
+    ).one()
     return Saying(
         row.id or 0, row_of(lead), row.quality, row.reason, row.field, bool(row.note), repeated,
-        others, place=place,
+        others, place=place_of(stands_on(session, lead.id or 0, row.by)[0]), begun=begun,
     )  # fmt: skip
 
 
@@ -189,10 +191,7 @@ def take_back(session: Session, verdict_id: int, by: str, now: datetime) -> With
     lead = hold_lead(session, row.lead_id)
     session.exec(
         update(Verdict)
-        .where(
-            (col(Verdict.act_id) == row.act) | (col(Verdict.id) == row.act),
-            col(Verdict.withdrawn_at).is_(None),
-        )
+        .where(_of_act(row), col(Verdict.withdrawn_at).is_(None))
         .values(withdrawn_at=now, superseded=True)
         .execution_options(synchronize_session="fetch")
     )

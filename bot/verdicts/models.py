@@ -173,6 +173,27 @@ class VerdictAnswer(Owned, table=True):
     edited_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
+class AnswerNews(Owned, table=True):
+    """An answer that somebody who flagged is told of; those of one message have one `fold`.
+
+    What waits for a person is told in one message: eight answers in a row are not eight.
+    """
+
+    __tablename__ = "verdict_answer_news"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "answer_id", "person"),
+        Index("ix_verdict_answer_news_person", "workspace_id", "person", "told_at"),
+        Index("ix_verdict_answer_news_fold", "fold"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    answer_id: int = Field(foreign_key="verdict_answer.id")
+    person: str = Field(max_length=32)
+    # the id of the first row of the message; None in that row itself
+    fold: int | None = Field(default=None, foreign_key="verdict_answer_news.id")
+    told_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
 class QuantitySignal(Owned, table=True):
     """Too few, right or too many leads in an ISO week, as one person sees it (000-1)."""
 

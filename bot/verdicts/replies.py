@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.kit.act import Act, Answer, carried
 from bot.kit.boundary import UserError
@@ -12,16 +11,17 @@ from bot.kit.outbox import Message
 from bot.kit.slack_errors import SlackError
 from bot.leads.models import Quality
 from bot.people import service as people
+from bot.people.digest_time import digest_moments, digest_said
 from bot.verdicts.find import Choice, close_to, recent
 from bot.verdicts.models import Reason, Via
 from bot.verdicts.reasons import NOTE, read_reason
-from bot.verdicts.rules import day_words, quality_of
+from bot.verdicts.rules import quality_of
 from bot.verdicts.same import tries_of
-from bot.verdicts.spoken import Place, Saying, Speech
+from bot.verdicts.spoken import Saying, Speech
 from bot.verdicts.views import picker
 from bot.verdicts.views_saved import saved
 
-_DAYS_AHEAD = 14
+_A_DAY = timedelta(days=1)
 # Whether a day is a working day of a country never changes while a process lives.
 _works: dict[tuple[str, date], bool] = {}
 TOO_OLD = "That button is too old for me. Type `/badlead` for a new one."
@@ -50,17 +50,18 @@ def speech_of(
     )  # fmt: skip
 
 
-async def digest_words(act: Act, place: Place | None) -> str | None:
-    """When marketing reads the next digest: `today's 16:00`. None where there is none."""
+async def digest_words(act: Act, s: Saying) -> str | None:
+    """When marketing reads the next digest: `today's 16:00`. None where there is none, or where
+    an earlier one may have counted this already."""
+    place = s.place
     if place is None or not place.has_digest:
         return None
-    local = act.now.astimezone(ZoneInfo(place.zone))
-    today = local.date()
-    first = 0 if local.hour < place.digest_hour else 1
-    for ahead in range(first, _DAYS_AHEAD):
-        day = today + timedelta(days=ahead)
+    days = digest_moments(act.now, place.zone, place.digest_hour, place.digest_at)
+    for nth, (day, at) in enumerate(days):
+        if nth == 0 and s.begun is not None and s.begun < at - _A_DAY:
+            return None
         if await _is_working_day(act, place.country, day):
-            return f"{day_words(day, today)}'s {place.digest_hour}:00"
+            return digest_said(at, act.now, place.reader)
     return None
 
 
@@ -76,10 +77,10 @@ async def _is_working_day(act: Act, country: str, day: date) -> bool:
 async def answer(act: Act, s: Saying, *, replace: bool = False, words: str = "") -> Message:
     """What the person hears back. `replace`: in place of the message the button was in."""
     near: tuple[Choice, ...] = ()
-    if (s.new and not s.repeated) or s.reason == Reason.DUPLICATE:
+    if s.only_mine or s.reason == Reason.DUPLICATE:
         near = await act.read(close_to, s.lead.id)
     tries = await act.read(tries_of, s.lead.id) if s.reason == Reason.CANNOT_REACH else 0
-    digest = await digest_words(act, s.place)
+    digest = await digest_words(act, s)
     message = saved(s, act.now, digest=digest, near=near, tries=tries, cut=len(words) > NOTE)
     return message | {"replace_original": True} if replace else message
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -124,14 +124,6 @@ def week_of(now: datetime, zone: str) -> str:
     """The ISO week of a moment in a zone: `2026-W10`."""
     year, week, _ = now.astimezone(ZoneInfo(zone)).isocalendar()
     return f"{year}-W{week:02d}"
-
-
-def day_words(day: date, today: date) -> str:
-    """`today`, `tomorrow`, or the weekday, for a day within a week; else the date."""
-    ahead = (day - today).days
-    if ahead in (0, 1):
-        return ("today", "tomorrow")[ahead]
-    return f"{day:%A}" if 0 < ahead < 7 else f"{day.day} {day:%B}"
 
 
 def ago_words(at: datetime, now: datetime, zone: str) -> str:

@@ -10,9 +10,10 @@ from sqlmodel import col, func, select
 
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
+from bot.leads.aliases import add_aliases
 from bot.leads.editing import edit_lead
 from bot.leads.fields import region_of
-from bot.leads.identity import read_query
+from bot.leads.identity import Alias, Query, read_query
 from bot.leads.merge import Merged
 from bot.leads.models import Identity, Lead, LeadEvent
 from bot.leads.service import family, lead_with_id, locate, merge_leads
@@ -53,26 +54,29 @@ def same_person(
 ) -> Joined:
     """The lead that one flagged is the same person as another: that one is kept.
 
-    Whoever flagged a lead that only they know may merge it; for others the owner, the owner's
-    manager and admins may (DESIGN.md section 4). Without that right it is noted with the flag.
+    Whoever flagged a lead that only they know may merge it; for others whoever may edit both: the
+    owner, the owner's manager, admins (DESIGN.md section 4). Without that right it is noted with
+    the flag.
     """
     row = own(session, verdict_id, by)
     flagged, other = lead_with_id(session, row.lead_id), lead_with_id(session, other_id)
     if flagged.id == other.id:
         return Joined(saying_of(session, verdict_id, by), True, other.public_id)
-    if _may_merge(session, flagged, by):
+    if _may_merge(session, flagged, other, by):
         merge_leads(session, other.id or 0, flagged.id or 0, by, now, then)
         return Joined(saying_of(session, verdict_id, by), True, other.public_id)
     noted = Change(right_value=other.public_id)
     return Joined(change_verdict(session, verdict_id, by, noted, now), False, other.public_id)
 
 
-def _may_merge(session: Session, lead: Lead, by: str) -> bool:
-    if not lead.confirmed:
-        others = select(Verdict.id).where(Verdict.lead_id == lead.id, Verdict.by != by)
+def _may_merge(session: Session, flagged: Lead, other: Lead, by: str) -> bool:
+    if not flagged.confirmed:
+        others = select(Verdict.id).where(Verdict.lead_id == flagged.id, Verdict.by != by)
         if session.exec(others).first() is None:
             return True
-    return people.may_edit_lead(session, by, lead.owner_id)
+    if other.owner_id and not people.may_edit_lead(session, by, other.owner_id):
+        return False
+    return people.may_edit_lead(session, by, flagged.owner_id)
 
 
 def fix_address(
@@ -99,9 +103,19 @@ def fix_address(
     asked = read_query(which, region_of(session))
     if asked.number is not None:
         raise UserError(f"There is no lead L-{asked.number}.", field="which")
-    known = {_COLUMN[kind]: value for kind, value in asked.aliases if kind in _COLUMN}
-    edit_lead(session, lead.id or 0, known or {"name": asked.typed}, by, now)
+    changes = {_COLUMN[kind]: value for kind, value in asked.aliases if kind in _COLUMN}
+    if Identity.URL in dict(asked.aliases):
+        changes["url"] = asked.typed
+    others = _ids_in(asked) if not changes else []
+    if changes or not others:
+        edit_lead(session, lead.id or 0, changes or {"name": asked.typed}, by, now)
+    add_aliases(session, lead.id or 0, [*asked.aliases] if "url" in changes else others)
     return Joined(saying_of(session, verdict_id, by), False, lead.public_id)
+
+
+def _ids_in(asked: Query) -> list[Alias]:
+    """Another system's id: one word with digits in it; without any it is a name."""
+    return [a for a in asked.aliases if a[0] == Identity.EXTERNAL and any(map(str.isdigit, a[1]))]
 
 
 def carry_over(session: Session, kept_id: int, gone_id: int, now: datetime) -> None:

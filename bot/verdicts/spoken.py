@@ -43,19 +43,28 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Place:
-    """Where and when marketing hears of it."""
+    """Where and when marketing hears of it, and the zone of whoever is told so (`reader`).
+
+    `digest_at`: when the next digest comes due; None where that is not planned.
+    """
 
     zone: str
     country: str
     digest_hour: int
     has_digest: bool
+    reader: str = "UTC"
+    digest_at: datetime | None = None
 
 
-def place_of(workspace: Any) -> Place:
-    """The same, from a workspace's columns; UTC for a zone that nobody knows."""
-    zone = workspace.zone if is_zone(workspace.zone) else "UTC"
-    has_digest = workspace.questions_channel is not None
-    return Place(zone, workspace.country, workspace.digest_hour, has_digest)
+def place_of(row: Any) -> Place:
+    """The same, from the columns that the busiest door reads (verdicts/stands.py).
+
+    UTC for a zone that nobody knows; the workspace's for a reader whose own is not known.
+    """
+    zone = row.zone if is_zone(row.zone) else "UTC"
+    reader = row.own_zone if is_zone(row.own_zone) else zone
+    has_digest = row.questions_channel is not None
+    return Place(zone, row.country, row.digest_hour, has_digest, reader, row.digest_at)
 
 
 @dataclass(frozen=True)
@@ -74,7 +83,8 @@ class Saying:
     """What was saved, as an answer needs it. `repeated`: it stood so already, nothing was added.
 
     `new`: the identity as typed, of a lead that nobody knew; `speaker`: what is to be said to the
-    person beside it.
+    person beside it; `settled`: an answer to a press, which repeats nothing that others said;
+    `begun`: when it was first said, where that was not just now.
     """
 
     verdict_id: int
@@ -88,3 +98,10 @@ class Saying:
     new: str | None = None
     speaker: Speaker | None = None
     place: Place | None = None
+    settled: bool = False
+    begun: datetime | None = None
+
+    @property
+    def only_mine(self) -> bool:
+        """Whether nobody but this person knows the lead yet: the address may be a slip."""
+        return not self.lead.confirmed and not self.others

@@ -18,6 +18,7 @@ from bot.kit.prepared import Prepared
 from bot.leads.identity import Query, read_query
 from bot.leads.models import Identity, Lead, LeadAlias
 from bot.leads.service import LeadRow, locate
+from bot.people.digest_time import DIGEST_JOB
 from bot.people.models import Member, Workspace
 from bot.verdicts.models import Verdict
 from bot.verdicts.watch import WATCH
@@ -28,12 +29,14 @@ _leads: Table = Lead.__table__  # pyright: ignore[reportAttributeAccessIssue]
 _members: Table = Member.__table__  # pyright: ignore[reportAttributeAccessIssue]
 _verdicts: Table = Verdict.__table__  # pyright: ignore[reportAttributeAccessIssue]
 _workspaces: Table = Workspace.__table__  # pyright: ignore[reportAttributeAccessIssue]
-_a, _j, _l, _m = _aliases.c, _jobs.c, _leads.c, _members.c
+_digests = _jobs.alias("digest_job")
+_a, _d, _j, _l, _m = _aliases.c, _digests.c, _jobs.c, _leads.c, _members.c
 _v, _w = _verdicts.c, _workspaces.c
 
 _SPEAKER = (
     _w.zone, _w.country, _w.digest_hour, _w.questions_channel, _w.installer_id,
-    _m.side, _m.admin, _m.told, _j.zone.label("watched_in"),
+    _m.side, _m.admin, _m.told, _m.zone.label("own_zone"), _j.zone.label("watched_in"),
+    _d.due_at.label("digest_at"),
 )  # fmt: skip
 _SAID = (_v.id, _v.by, _v.quality, _v.reason, _v.field, _v.act_at)
 _LEAD = tuple(_l[name].label(f"lead_{name}") for name in LeadRow.__dataclass_fields__)
@@ -47,6 +50,10 @@ def _with_speaker(begin: FromClause, lead_id: ColumnElement[int]) -> FromClause:
         )
         .outerjoin(
             _jobs, and_(_j.workspace_id == _w.workspace_id, _j.name == WATCH, _j.about == "")
+        )
+        .outerjoin(
+            _digests,
+            and_(_d.workspace_id == _w.workspace_id, _d.name == DIGEST_JOB, _d.about == ""),
         )
         .outerjoin(_verdicts, and_(_v.lead_id == lead_id, _v.superseded == false()))
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import col, func, select
+from sqlalchemy.orm import aliased
+from sqlmodel import col, func, or_, select, union
 
 from bot.kit.db import Session
 from bot.kit.surfaces import DigestBits
@@ -14,30 +16,25 @@ from bot.verdicts.models import Reason, Verdict, VerdictAnswer
 from bot.verdicts.rules import reason_words
 
 _COUNTED = (
-    "*Said of leads* · what stands of what sales said since the last digest: one person's newest "
-    "word on a lead, by when it was said, whenever the lead came. *Answered*: flags that "
-    "marketing answered in the same time."
+    "*Said of leads* · what stands of what sales and marketing said since the last digest: one "
+    "person's newest word on a lead, whenever the lead came. It counts once, on the day it was "
+    "said; on a lead that was unconfirmed, on the day that came. *Answered*: flags that marketing "
+    "answered in the same time."
 )
 
 
 def said_in(session: Session, since: datetime | None, until: datetime) -> DigestBits:
     """What stands of what was said in [since, until), with marketing's answers beside it.
 
-    One person's newest word on a lead counts once; unconfirmed leads do not count yet. Flags are
-    news: whoever flagged was told that this digest counts it (journey 4.1).
+    One person's newest word on a lead counts once, also where its reason was given days later;
+    unconfirmed leads do not count yet. Flags are news: whoever flagged was told that this digest
+    counts it (journey 4.1).
     """
-    query = (
-        select(Verdict.quality, Verdict.reason, func.count(), func.min(col(Verdict.at)))
-        .join(Lead, col(Lead.id) == col(Verdict.lead_id))
-        .where(~col(Verdict.superseded), col(Lead.confirmed), *_within(Verdict.at, since, until))
-        .group_by(col(Verdict.quality), col(Verdict.reason))
-        .order_by(func.count().desc(), col(Verdict.reason))
-    )
-    rows = session.exec(query).all()
-    flags = {Reason(r or Reason.NOT_GIVEN): n for q, r, n, _ in rows if q is Quality.NOT_GOOD}
+    said = _said(session, since, until)
+    flags = Counter(reason for quality, reason, _ in said if quality is Quality.NOT_GOOD)
     parts = [_flags(flags)]
     for quality in (Quality.GOOD, Quality.LATER):
-        n = sum(count for said, _, count, _ in rows if said is quality)
+        n = sum(q is quality for q, *_ in said)
         parts.append(f"{n} {quality}" if n else "")
     answered = session.exec(
         select(func.count())
@@ -46,13 +43,45 @@ def said_in(session: Session, since: datetime | None, until: datetime) -> Digest
         .where(~col(Verdict.superseded), *_within(VerdictAnswer.at, since, until))
     ).one()
     parts.append(f"{answered} flag{'s' * (answered != 1)} answered" if answered else "")
-    said = " · ".join(part for part in parts if part)
+    line = " · ".join(part for part in parts if part)
     return DigestBits(
-        f"*Said of leads* · {said}" if said else "",
-        sum(flags.values()),
-        min((first for q, *_, first in rows if q is Quality.NOT_GOOD), default=None),
+        f"*Said of leads* · {line}" if line else "",
+        flags.total(),
+        min((at for quality, _, at in said if quality is Quality.NOT_GOOD), default=None),
         _COUNTED,
     )
+
+
+def _said(
+    session: Session, since: datetime | None, until: datetime
+) -> list[tuple[Quality, Reason, datetime]]:
+    """What stands, with the moment from which it counts: when this was first said, or when the
+    lead came to us, whichever is later."""
+    act = func.coalesce(Verdict.act_id, Verdict.id)
+    acts = union(
+        select(act).where(*_within(Verdict.at, since, until)),
+        select(act)
+        .join(Lead, col(Lead.id) == col(Verdict.lead_id))
+        .where(*_within(Lead.came_at, since, until)),
+    )
+    now, then = Verdict, aliased(Verdict)
+    first_said = (
+        select(func.min(then.at))
+        .where(or_(col(then.id) == act, col(then.act_id) == act), col(then.quality) == now.quality)
+        .correlate(now)
+        .scalar_subquery()
+    )
+    rows = session.exec(
+        select(now.quality, now.reason, first_said, Lead.came_at)
+        .join(Lead, col(Lead.id) == col(now.lead_id))
+        .where(~col(now.superseded), col(Lead.confirmed))
+        .where(or_(col(now.id).in_(acts), col(now.act_id).in_(acts)))
+    ).all()
+    counted = [
+        (Quality(quality), Reason(reason or Reason.NOT_GIVEN), max(first, came or first))
+        for quality, reason, first, came in rows
+    ]
+    return [c for c in counted if (since is None or c[2] >= since) and c[2] < until]
 
 
 def _within(column: Any, since: datetime | None, until: datetime) -> tuple[Any, ...]:
@@ -60,8 +89,9 @@ def _within(column: Any, since: datetime | None, until: datetime) -> tuple[Any, 
     return (*begun, col(column) < until)
 
 
-def _flags(counts: dict[Reason, int]) -> str:
+def _flags(counts: Counter[Reason]) -> str:
     if not counts:
         return ""
-    given = ", ".join(f"{n} {reason_words(reason)}" for reason, n in counts.items())
-    return f"{sum(counts.values())} not good ({given})"
+    in_order = sorted(counts.items(), key=lambda c: (-c[1], c[0]))
+    given = ", ".join(f"{n} {reason_words(reason)}" for reason, n in in_order)
+    return f"{counts.total()} not good ({given})"

@@ -7,6 +7,7 @@ answers (DESIGN.md section 5).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bot.kit import blocks as b
@@ -37,6 +38,7 @@ OUTCOMES = {
 }
 AMOUNTS = {Amount.TOO_FEW: "Too few", Amount.RIGHT: "Right", Amount.TOO_MANY: "Too many"}
 _TICKS = 10
+MOST_TOLD = 20
 
 
 def plural(n: int, one: str, many: str) -> str:
@@ -151,15 +153,34 @@ def outcome_line(answer: VerdictAnswer) -> str:
     return f"Corrected: {words}" if words else "Corrected."
 
 
-def told_message(answer: VerdictAnswer, flags: Sequence[Flag], by_name: str) -> Message:
-    """To whoever flagged: what became of it."""
-    shown = ", ".join(f"*{f.public_id}* {reason_words(f.reason, f.field)}" for f in flags[:5])
-    more = f" and {len(flags) - 5} more" if len(flags) > 5 else ""
-    line = f"You flagged {shown}{more}. {text.mrkdwn(by_name, 60)} answers: {outcome_line(answer)}"
-    rows = [b.section(line)]
-    if answer.edited_at:
-        rows.append(b.context("Changed since."))
-    return b.message(line.replace("*", ""), rows)
+@dataclass(frozen=True)
+class Told:
+    """One answer to somebody's flags, and who gave it."""
+
+    answer: VerdictAnswer
+    flags: Sequence[Flag]
+    by_name: str
+
+
+def told_message(told: Sequence[Told]) -> Message:
+    """To whoever flagged: what became of it. Several answers at once are one message."""
+    lines = [_told_line(t) for t in told[:MOST_TOLD]]
+    if more := len(told) - MOST_TOLD:
+        lines += [f"{plural(more, 'answer', 'answers')} more."] if more > 0 else []
+    rows: list[Block] = []
+    for t, line in zip(told, lines, strict=False):
+        rows.append(b.section(line))
+        if t.answer.edited_at:
+            rows.append(b.context("Changed since."))
+    rows += [b.context(line) for line in lines[MOST_TOLD:]]
+    return b.message(" ".join(lines).replace("*", ""), rows)
+
+
+def _told_line(t: Told) -> str:
+    shown = ", ".join(f"*{f.public_id}* {reason_words(f.reason, f.field)}" for f in t.flags[:5])
+    more = f" and {len(t.flags) - 5} more" if len(t.flags) > 5 else ""
+    by = text.mrkdwn(t.by_name, 60)
+    return f"You flagged {shown}{more}. {by} answers: {outcome_line(t.answer)}"
 
 
 def signal_message(signal: Signal, campaign: str, *, muted: bool) -> Message:
@@ -167,7 +188,8 @@ def signal_message(signal: Signal, campaign: str, *, muted: bool) -> Message:
     low, high = round(signal.low * 100), round(signal.high * 100)
     line = (
         f"*{text.mrkdwn(campaign, 80)}*: {signal.not_good} of {signal.received} leads not good "
-        f"this week, usual band {low}-{high}%. {signal.heard} of {signal.received} heard back from."
+        f"in the last 7 days, usual band {low}-{high}%. {signal.heard} of {signal.received} heard "
+        "back from."
     )
     if signal.reason:
         line += f" Main reason: {reason_words(signal.reason)}."

@@ -67,7 +67,7 @@ def saved(
     if cut:
         line += " Your note was long: I kept the first 3,000 characters."
     rows = [b.section(line)]
-    if near and s.new:
+    if near and s.only_mine:
         rows.append(b.context("Close: " + " · ".join(_short(c) for c in near)))
     rows += _questions(s, near)
     rows += _besides(s)
@@ -81,12 +81,14 @@ def _line(s: Saying, now: datetime, digest: str | None, tries: int) -> str:
     line += ", with your words." if s.noted and not s.repeated else "."
     if s.new:
         line += f" New to me, so *{s.lead.public_id}*, unconfirmed until your CRM sends it."
+    elif s.only_mine:
+        line += " Unconfirmed until your CRM sends it."
     if s.quality == Quality.LATER:
         line += " Not counted as bad."
     elif s.reason == Reason.CANNOT_REACH:
         line += f" {tries} tries on record." if tries else " No tries recorded here."
     if other := _other(s):
-        zone = s.place.zone if s.place else "UTC"
+        zone = s.place.reader if s.place else "UTC"
         words = said_words(other.quality, other.reason, other.field)
         line += f" Another rep flagged this {ago_words(other.act_at, now, zone)}: {words}."
     elif digest and s.quality == Quality.NOT_GOOD and s.lead.confirmed and not s.repeated:
@@ -96,6 +98,8 @@ def _line(s: Saying, now: datetime, digest: str | None, tries: int) -> str:
 
 def _other(s: Saying) -> Earlier | None:
     """What somebody else flagged: the newest with a reason, else the newest."""
+    if s.settled:
+        return None
     flagged = [o for o in s.others if o.quality in (Quality.NOT_GOOD, Quality.LATER)]
     reasoned = [o for o in flagged if o.reason not in (None, Reason.NOT_GIVEN)]
     return (reasoned or flagged or [None])[-1]
@@ -103,7 +107,7 @@ def _other(s: Saying) -> Earlier | None:
 
 def _questions(s: Saying, near: Sequence[Choice]) -> list[Block]:
     """At most one question, then what can still be changed."""
-    here, rows = str(s.verdict_id), list[Block]()
+    here = str(s.verdict_id)
     undo = b.button("Undo", UNDO, here)
     change = b.button("Change reason", CHANGE, here)
     other = _other(s)
@@ -112,28 +116,40 @@ def _questions(s: Saying, near: Sequence[Choice]) -> list[Block]:
         agree = b.button("Agree", AGREE, here) if not _says_the_same(s) else None
         disagree = b.button("Disagree", DISAGREE, here) if not known else None
         return [b.actions(agree, disagree, b.button("Add detail", DETAIL, here), undo)]
-    if s.new and s.reason != Reason.NOT_GIVEN:
-        same = [_same_button(s, c, len(near) > 1) for c in near]
-        return [b.actions(*same, b.button("Fix address", ADDRESS, here), undo)]
     if s.reason == Reason.NOT_GIVEN:
-        return [b.section("What was wrong?"), reasons_row(s.verdict_id), b.actions(undo)]
-    if s.quality == Quality.GOOD:
-        return [b.actions(undo)]
+        row = b.actions(*_slip(s, near), undo)
+        return [b.section("What was wrong?"), reasons_row(s.verdict_id), row]
+    if s.quality == Quality.GOOD or s.new:
+        return [b.actions(*_slip(s, near), undo)]
+    return _refining(s, near, change, undo)
+
+
+def _refining(s: Saying, near: Sequence[Choice], change: Block, undo: Block) -> list[Block]:
+    """What can be added to a reason that was given."""
+    here, rows, slip = str(s.verdict_id), list[Block](), _slip(s, near)
     if s.reason == Reason.WRONG_DATA and s.field is None:
         rows.append(_fields_row(s.verdict_id))
-    if s.reason == Reason.DUPLICATE and near:
+    if s.reason == Reason.DUPLICATE and near and not slip:
         rows.append(b.context("Of which one? " + " · ".join(_short(c) for c in near)))
         return [*rows, b.actions(*(_same_button(s, c, True) for c in near), change, undo)]
     if s.quality == Quality.LATER:
         picker: Block = {"type": "datepicker", "action_id": LATER_ON,
                          "placeholder": b.plain("Until when?")}  # fmt: skip
-        return [b.actions(picker, change, undo, block_id=f"later:{here}")]
+        return [b.actions(picker, *slip, change, undo, block_id=f"later:{here}")]
     first = None
-    if s.reason == Reason.WRONG_DATA:
+    if s.reason == Reason.WRONG_DATA and not slip:
         first = b.button(RIGHTS.get(s.field or Wrong.EMAIL, "Add right value"), RIGHT, here)
     elif s.reason in (Reason.SOMETHING_ELSE, Reason.NOT_A_FIT) and not s.noted:
         first = b.button("Add a note", DETAIL, here)
-    return [*rows, b.actions(first, change, undo)]
+    return [*rows, b.actions(first, *slip, change, undo)]
+
+
+def _slip(s: Saying, near: Sequence[Choice]) -> list[Block]:
+    """[Same person] [Fix address], while nobody else knows the lead."""
+    if not s.only_mine:
+        return []
+    same = [_same_button(s, c, len(near) > 1) for c in near]
+    return [*same, b.button("Fix address", ADDRESS, str(s.verdict_id))]
 
 
 def _says_the_same(s: Saying) -> bool:
@@ -209,13 +225,16 @@ def joined(j: Joined) -> Message:
             f"Noted: the same as *{j.kept}*. The owner of *{s.lead.public_id}*, their manager or "
             "an admin can merge the two."
         )
+    rows: list[Block] = [b.section(line)]
+    if s.reason == Reason.NOT_GIVEN:
+        rows += [b.section("What was wrong?"), reasons_row(s.verdict_id)]
     undo = b.actions(b.button("Undo", UNDO, str(s.verdict_id)))
-    return b.message(_plain(line), [b.section(line), undo])
+    return b.message(_plain(line), [*rows, undo])
 
 
 def settled(s: Saying) -> Saying:
     """An answer to what was just pressed: said anew, and no more about others' words."""
-    return replace(s, repeated=False, others=())
+    return replace(s, repeated=False, settled=True)
 
 
 def read_day(value: str) -> date | None:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Table, case, func, select
+from sqlalchemy import Table, case, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 from sqlmodel import select as select_rows
@@ -92,7 +92,7 @@ def quantity_counts(session: Session, now: datetime) -> dict[Amount, int]:
 
 
 def raise_signals(session: Session, now: datetime) -> list[int]:
-    """Says of each campaign that left its normal band so, once a campaign and ISO week.
+    """Says of each campaign that left its normal band so, once in seven days.
 
     Returns the ids of the new signals. Says nothing on days off, and nothing before there is a
     channel to say it in.
@@ -106,7 +106,7 @@ def raise_signals(session: Session, now: datetime) -> list[int]:
     raised: list[int] = []
     for campaign_id, (week, before) in _stretches(session, now).items():
         band = left_band(week, before)
-        if band is None or _is_muted(session, campaign_id, now):
+        if band is None or _is_quiet(session, campaign_id, now):
             continue
         if not _has_history(session, campaign_id, now):
             continue
@@ -123,7 +123,7 @@ def _counted(session: Session) -> list[Any]:
 
 
 def _stretches(session: Session, now: datetime) -> dict[int, tuple[Stretch, Stretch]]:
-    """Of each campaign with leads this week: the last seven days and the thirty before them."""
+    """Of each campaign with leads in the last seven days: those days and the thirty before."""
     c = _leads.c
 
     def counts(since: datetime, until: datetime) -> dict[int, Stretch]:
@@ -155,17 +155,19 @@ def _has_history(session: Session, campaign_id: int, now: datetime) -> bool:
     return session.connection().execute(first).first() is not None
 
 
-def _is_muted(session: Session, campaign_id: int, now: datetime) -> bool:
-    muted = select_rows(Signal.id).where(
-        Signal.campaign_id == campaign_id, col(Signal.muted_until) > now
+def _is_quiet(session: Session, campaign_id: int, now: datetime) -> bool:
+    """Muted, or told already of some of the very leads that the last seven days hold."""
+    told = select_rows(Signal.id).where(
+        Signal.campaign_id == campaign_id,
+        or_(col(Signal.muted_until) > now, col(Signal.at) > now - WINDOW),
     )
-    return session.exec(muted).first() is not None
+    return session.exec(told).first() is not None
 
 
 def _keep(
     session: Session, campaign_id: int, week: Stretch, band: Band, now: datetime, zone: str
 ) -> int | None:
-    """The new signal's id; None if this campaign has one this week."""
+    """The new signal's id; None if another process was quicker."""
     return (
         session.connection()
         .execute(
@@ -190,7 +192,7 @@ def _keep(
 
 
 def main_reason(session: Session, campaign_id: int, now: datetime) -> Reason | None:
-    """What is said most of this week's not-good leads of a campaign, where anything is."""
+    """What is said most of a campaign's not-good leads of seven days, where anything is."""
     c = _leads.c
     rows = session.connection().execute(
         select(c.verdict_reason).where(

@@ -380,6 +380,22 @@ def upgrade() -> None:
         batch_op.create_index('ix_theme_digest', ['workspace_id', 'digest_id'], unique=False)
         batch_op.create_index('ix_theme_state', ['workspace_id', 'state', 'owner_id'], unique=False)
 
+    op.create_table('verdict_answer_news',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('answer_id', sa.Integer(), nullable=False),
+    sa.Column('person', sa.String(length=32), nullable=False),
+    sa.Column('fold', sa.Integer(), nullable=True),
+    sa.Column('told_at', bot.kit.tables.Utc(), nullable=True),
+    sa.ForeignKeyConstraint(['answer_id'], ['verdict_answer.id'], name=op.f('fk_verdict_answer_news_answer_id')),
+    sa.ForeignKeyConstraint(['fold'], ['verdict_answer_news.id'], name=op.f('fk_verdict_answer_news_fold')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_verdict_answer_news')),
+    sa.UniqueConstraint('workspace_id', 'answer_id', 'person', name=op.f('uq_verdict_answer_news_workspace_id_answer_id_person'))
+    )
+    with op.batch_alter_table('verdict_answer_news', schema=None) as batch_op:
+        batch_op.create_index('ix_verdict_answer_news_fold', ['fold'], unique=False)
+        batch_op.create_index('ix_verdict_answer_news_person', ['workspace_id', 'person', 'told_at'], unique=False)
+
     op.create_table('answer',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
@@ -589,6 +605,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_answer_theme')
 
     op.drop_table('answer')
+    with op.batch_alter_table('verdict_answer_news', schema=None) as batch_op:
+        batch_op.drop_index('ix_verdict_answer_news_person')
+        batch_op.drop_index('ix_verdict_answer_news_fold')
+
+    op.drop_table('verdict_answer_news')
     with op.batch_alter_table('theme', schema=None) as batch_op:
         batch_op.drop_index('ix_theme_state')
         batch_op.drop_index('ix_theme_digest')

@@ -66,7 +66,6 @@ def test_a_group_is_answered_and_each_flagger_is_told_once(office: Office) -> No
     assert (done.flags, done.people) == (4, 2)
     told = dms(office)
     assert set(told) == {"U0RITA", "U0RAVI"}, "never the actor"
-    assert told["U0RITA"].key == f"{ANSWER}:{done.answer_id}:U0RITA"
     assert "We changed: the list, students are out" in drawn(office, "U0RITA")
     assert "*" not in drawn(office, "U0RITA")
     assert drawn(office, "U0RITA").count("not a fit") == 2
@@ -172,16 +171,53 @@ def test_who_is_off_is_told_when_they_are_at_work_again(office: Office) -> None:
     """Friday night in Berlin: told on Monday at nine, once."""
     group = three_flags(office)
     friday = datetime(2026, 3, 6, 21, 0, tzinfo=UTC)
-    done = answer_flags(office.session, "U0MIA", group, (), Outcome.CORRECTED, "", friday)
+    answer_flags(office.session, "U0MIA", group, (), Outcome.CORRECTED, "", friday)
     assert dms(office) == {}
     jobs = office.session.exec(select(Job).where(Job.name == TELL).order_by(col(Job.about))).all()
-    assert [j.about for j in jobs] == [f"{done.answer_id}:U0RAVI", f"{done.answer_id}:U0RITA"]
+    assert len(jobs) == 2, "one for each"
     monday = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
     assert {j.due_at for j in jobs} == {monday}
     for job in jobs:
         tell_now(office.session, job.about, monday + timedelta(seconds=1))
     assert set(dms(office)) == {"U0RITA", "U0RAVI"}
     assert office.session.exec(select(Job).where(Job.name == TELL)).all() == []
+
+
+@pytest.mark.row("U9")
+def test_eight_answers_in_a_row_are_two_messages(office: Office) -> None:
+    """The first at once, the others together a quarter of an hour later, each flag once."""
+    for n in range(8):
+        office.says("U0RITA", office.lead(campaign=f"Fair {n}"), BAD, reason=Reason.NOT_A_FIT)
+    groups = flag_groups(office.session)
+    for n, group in enumerate(groups):
+        at = NOW + timedelta(minutes=n)
+        answer_flags(office.session, "U0MIA", group, (), Outcome.CHANGED, f"list {n}", at)
+    assert len(messages(office)) == 1
+    (job,) = office.session.exec(select(Job).where(Job.name == TELL)).all()
+    assert job.due_at == NOW + timedelta(minutes=15)
+    tell_now(office.session, job.about, job.due_at)
+    first, second = messages(office)
+    assert (first.count("We changed"), second.count("We changed")) == (1, 7)
+    for n in range(8):
+        assert (first + second).count(f"list {n}") == 1
+    last = office.session.exec(select(VerdictAnswer).order_by(col(VerdictAnswer.id).desc())).first()
+    assert last is not None
+    edit_answer(office.session, last.id or 0, "U0MIA", Outcome.CORRECTED, "", job.due_at)
+    assert [row.want for row in rows_said(office)] == [1, 2], "redrawn where it was told"
+    assert "Corrected." in messages(office)[1]
+
+
+def rows_said(office: Office) -> list[Outbox]:
+    query = select(Outbox).where(Outbox.post == ANSWER).order_by(col(Outbox.id))
+    return [office.fresh(row) for row in office.session.exec(query)]
+
+
+def messages(office: Office) -> list[str]:
+    drawings = (
+        draw_answer(Drawing(office.session, row.about, row.recipient, office.now))
+        for row in rows_said(office)
+    )
+    return [m["text"] for m in drawings if m]
 
 
 def test_flags_of_merged_and_of_other_workspaces_stay_out(office: Office) -> None:

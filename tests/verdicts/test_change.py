@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from bot.kit.boundary import NotAllowed, UserError
 from bot.leads.models import Lead, Quality
-from bot.leads.service import claim_lead, locate, merge_leads
+from bot.leads.service import LeadFields, claim_lead, locate, merge_leads, receive_lead
 from bot.verdicts.change import (
     Change,
     agree,
@@ -232,6 +232,16 @@ def test_a_confirmed_lead_is_merged_only_by_who_may(office: Office) -> None:
     assert office.fresh(other).verdict == NONE
 
 
+def test_whose_lead_the_other_is_counts_as_well(office: Office) -> None:
+    mine, theirs = office.lead(owner="U0RITA"), office.lead(owner="U0PAUL")
+    said = office.says("U0RITA", mine, BAD, reason=Reason.DUPLICATE)
+    noted = same_person(
+        office.session, said.verdict_id, theirs.id or 0, "U0RITA", (carry_over,), NOW
+    )
+    assert not noted.merged
+    assert office.fresh(mine).merged_into is None
+
+
 def test_a_mistyped_address_becomes_the_lead_that_was_meant(office: Office) -> None:
     known = office.lead("pat@buyer.test")
     said = say_of_typed(
@@ -253,6 +263,32 @@ def test_a_mistyped_address_of_a_new_lead_is_corrected(office: Office) -> None:
     assert office.fresh(lead).email == "pat@buyer.test"
     with pytest.raises(UserError):
         fix_address(office.session, said.verdict_id, "L-9999", "U0RITA", (), NOW)
+
+
+@pytest.mark.parametrize(
+    ("meant", "real"),
+    [
+        (
+            "https://app.hubspot.com/contacts/123456/record/0-1/98765",
+            {"url": "https://app.hubspot.com/contacts/123456/record/0-1/98765"},
+        ),
+        ("crm-778812", {"external_id": "crm-778812"}),
+    ],
+)
+@pytest.mark.row("U22")
+def test_a_link_or_an_id_given_instead_finds_the_real_lead_later(
+    office: Office, meant: str, real: dict[str, str]
+) -> None:
+    said = say_of_typed(
+        office.session, "pat@bujer.test", Speech("U0RITA", BAD, Via.COMMAND, NOW), NOW
+    )
+    fix_address(office.session, said.verdict_id, meant, "U0RITA", (), NOW)
+    unconfirmed = office.session.exec(select(Lead)).one()
+    assert office.fresh(unconfirmed).name is None, "a link is no name"
+    came = receive_lead(office.session, LeadFields(name="Pat Lee", **real), NOW)
+    assert came.lead_id == unconfirmed.id
+    lead = office.fresh(unconfirmed)
+    assert (lead.confirmed, lead.verdict, lead.name) == (True, BAD, "Pat Lee")
 
 
 def test_no_tries_are_on_record_where_no_source_tells(office: Office) -> None:

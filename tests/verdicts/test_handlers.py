@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
+from bot.kit.db import Session
 from bot.leads.models import Lead, Quality
-from bot.people.models import Side
+from bot.people.models import Member, Side
 from bot.verdicts import views, views_forms
 from bot.verdicts.models import QuantitySignal, Reason, Verdict, Via, Wrong
 from tests.support.world import World
@@ -66,6 +68,10 @@ async def standing(world: World) -> list[tuple[str, Quality, Reason | None]]:
 async def card(world: World, ts: str) -> str:
     await world.settled()
     return world.sandbox.thread("leads", ts)[-1].words
+
+
+def _move_to_new_york(session: Session, slack_id: str) -> None:
+    session.exec(select(Member).where(Member.slack_id == slack_id)).one().zone = "America/New_York"
 
 
 @pytest.mark.row("card-1")
@@ -154,6 +160,44 @@ async def test_an_unknown_lead_is_saved_first_and_joined_afterwards(world: World
     await press(world, "rita", answer, "Same person")
     lead = next(x for x in await world.rows(Lead) if x.number == 1001)
     assert lead.verdict == BAD
+
+
+@pytest.mark.row("card-1", "card-3")
+async def test_an_unknown_lead_without_a_reason_can_be_joined_before_and_after_it(
+    world: World,
+) -> None:
+    await world.lead_posted("New contact: Pat Lee, pat.lee@buyer-group.test, Webinar Q3")
+    post = await world.says("who knows pat.lee@buyer.test?", by="ravi", in_="general")
+    await world.sandbox.shortcut("rita", views.FLAG_SHORTCUT, "general", post)
+    asked = await whisper(world, "rita")
+    assert labels(asked)[-3:] == ["Same person", "Fix address", "Undo"]
+    await press(world, "rita", asked, "Not a fit")
+    answer = await whisper(world, "rita")
+    assert "*L-1002* pat.lee@buyer.test: not a fit. Unconfirmed until" in answer.words
+    assert "Close: L-1001" in answer.words
+    assert labels(answer) == ["Add a note", "Same person", "Fix address", "Change reason", "Undo"]
+    await press(world, "rita", answer, "Same person")
+    lead = next(x for x in await world.rows(Lead) if x.number == 1001)
+    assert (lead.verdict, lead.verdict_reason) == (BAD, "not_a_fit")
+    await world.says("/badlead pat.lee@buyer.test", by="ravi")
+    assert "Fix address" not in labels(await whisper(world, "ravi")), "that one is confirmed"
+
+
+async def test_an_address_fixed_before_the_reason_still_asks_for_it(world: World) -> None:
+    await world.says("/badlead pat@bujer.test", by="rita")
+    await press(world, "rita", await whisper(world, "rita"), "Fix address")
+    assert (await world.sandbox.submit("rita", {"which": "pat@buyer.test"})).ok
+    answer = await whisper(world, "rita")
+    assert "*L-1001* pat@buyer.test: not good." in answer.words
+    await press(world, "rita", answer, "Not a fit")
+    assert await standing(world) == [("U0RITA", BAD, Reason.NOT_A_FIT)]
+
+
+async def test_the_digest_is_promised_on_the_readers_own_clock(world: World) -> None:
+    await world.lead_posted(PAT)
+    await world.write(_move_to_new_york, "U0RITA")
+    reply = await world.says("/badlead pat@buyer.test wrong phone", by="rita")
+    assert "In today's 10:00 digest." in reply.message.words
 
 
 async def test_a_mistyped_address_is_fixed(world: World) -> None:

@@ -67,7 +67,7 @@ async def test_a_campaign_that_left_its_band_is_said_once_to_marketing(world: Wo
         await world.later(hours=1)
     signals = [t for t in world.texts("prospect-questions") if "usual band" in t]
     assert len(signals) == 1
-    assert "*Fair*: 28 of 30 leads not good this week" in signals[0]
+    assert "*Fair*: 28 of 30 leads not good in the last 7 days" in signals[0]
     assert "30 of 30 heard back from" in signals[0]
     assert len(await world.rows(Signal)) == 1
     assert [r.state for r in await world.rows(JobRun) if r.name == WATCH] == ["done"] * 3

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import example, given
@@ -14,7 +14,6 @@ from bot.verdicts.models import Reason
 from bot.verdicts.rules import (
     Said,
     ago_words,
-    day_words,
     emoji_meaning,
     happened_at,
     lead_verdict,
@@ -143,10 +142,6 @@ def test_weeks_and_days_are_local() -> None:
     assert ago_words(datetime(2026, 3, 2, 23, 30, tzinfo=UTC), NOW, "UTC") == "yesterday"
     assert ago_words(datetime(2026, 3, 2, 23, 30, tzinfo=UTC), NOW, "Europe/Berlin") == "today"
     assert ago_words(datetime(2026, 2, 2, tzinfo=UTC), NOW, "UTC") == "on 2 February"
-    today = date(2026, 3, 6)
-    assert day_words(today, today) == "today"
-    assert day_words(date(2026, 3, 9), today) == "Monday"
-    assert day_words(date(2026, 3, 20), today) == "20 March"
 
 
 def test_reasons_have_words() -> None:

@@ -67,3 +67,29 @@ async def test_flags_of_a_weekend_stand_in_mondays_digest(world: World) -> None:
     await world.at(world.now + timedelta(days=2))
     (digest,) = world.texts("prospect-questions")
     assert "1 not good" in digest
+
+
+async def test_a_reason_given_the_day_after_counts_no_flag_twice(world: World) -> None:
+    await _lead(world, "pat@buyer.test")
+    said: Any = await world.says("/badlead pat@buyer.test")
+    (monday,) = await _digest(world)
+    assert "1 not good (1 reason not given)" in monday
+    await world.later(days=1)
+    await press(world, "rita", said.message, "Not a fit")
+    told = world.sandbox.ephemerals("rita")[-1].words
+    assert "not a fit" in told
+    assert "digest" not in told, "it was in yesterday's"
+    await world.later(days=1)
+    assert len(world.texts("prospect-questions")) == 1
+
+
+async def test_a_flag_on_a_lead_that_comes_later_counts_when_it_comes(world: World) -> None:
+    await world.says("/badlead pat@buyer.test wrong phone")
+    assert await _digest(world) == []
+    await world.later(hours=1)
+    await _lead(world, "pat@buyer.test")
+    await world.later(days=1)
+    (digest,) = world.texts("prospect-questions")
+    assert "1 not good (1 wrong data)" in digest
+    await world.later(days=1)
+    assert len(world.texts("prospect-questions")) == 1

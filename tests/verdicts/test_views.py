@@ -221,7 +221,8 @@ def test_naughty_text_breaks_no_limit_and_pings_nobody() -> None:
     check_limits(views_marketing.flags_view(NASTY, flags, [group, replace(group, campaign_id=2)]))
     answer = VerdictAnswer(id=1, by="U0MIA", outcome=Outcome.CHANGED, words=NASTY, at=NOW)
     check_limits(views_marketing.edit_form(answer))
-    check_limits(views_marketing.told_message(answer, flags, NASTY))
+    told = views_marketing.Told(answer, flags, NASTY)
+    check_limits(views_marketing.told_message([told] * 60))
     signal = Signal(id=1, campaign_id=1, week="2026-W10", at=NOW, received=20, not_good=14,
                     heard=18, low=0.1, high=0.4)  # fmt: skip
     check_limits(views_marketing.signal_message(signal, NASTY, muted=False))
