@@ -10,8 +10,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.demo.acme import CAMPAIGNS, PROSPECTS, QUESTIONS, REPS, WRONG, Arrival
+from bot.people.calendar import works_in
 
 ZONE = ZoneInfo("Europe/Berlin")
+COUNTRY = "DE"
 DAYS = 10  # working days
 
 
@@ -40,13 +42,18 @@ def arrivals(random: Random) -> list[Arrival]:
     return found
 
 
+def works(day: date) -> bool:
+    """Whether the company works on that day: no digest is made on others."""
+    return works_in(COUNTRY, day)
+
+
 def working_days(today: date) -> list[date]:
-    """The last ten working days before today, oldest first."""
+    """The last ten working days before today, oldest first; the company's holidays are none."""
     days: list[date] = []
     day = today
     while len(days) < DAYS:
         day -= timedelta(days=1)
-        if day.weekday() < 5:
+        if works(day):
             days.append(day)
     return days[::-1]
 

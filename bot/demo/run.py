@@ -16,7 +16,7 @@ import httpx
 from pydantic import SecretStr
 
 from bot.app import App
-from bot.demo.fortnight import ZONE, fortnight, working_days
+from bot.demo.fortnight import ZONE, fortnight, working_days, works
 from bot.demo.life import Life
 from bot.kit.clock import Clock, utc_now
 from bot.kit.listen import listening
@@ -31,7 +31,7 @@ HOOK_SECRET = "whsec_YWxpZ24tZGVtby1zZWNyZXQtb24tbG9vcGJhY2s="  # noqa: S105 - l
 def demo_now() -> datetime:
     """Ten in the morning in Berlin, today or on the next working day."""
     day = utc_now().astimezone(ZONE).date()
-    while day.weekday() > 4:
+    while not works(day):
         day += timedelta(days=1)
     return datetime.combine(day, time(10, 5), ZONE)
 
@@ -58,6 +58,7 @@ async def run_demo(sandbox: Any, port: int, now: datetime, say: Callable[[str], 
     directory = Path(tempfile.mkdtemp(prefix="align-demo-"))
     say("Setting up a local workspace ...")
     sandbox.pace.enabled = False
+    sandbox.clock.works = works
     await sandbox.start(port)
     try:
         settings = settings_of(sandbox, directory)

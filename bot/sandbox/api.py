@@ -41,7 +41,11 @@ REGISTERED = (
 """The modules whose import fills the table of methods."""
 
 SECRETS = {"token", "client_secret"}
-POSTS = {"chat.postMessage", "chat.postEphemeral"}
+# Messages that count towards a conversation's one a second; an ephemeral one has its own tier.
+POSTS = {
+    "chat.postMessage": ("channel",),
+    "files.completeUploadExternal": ("channel_id", "channels"),
+}
 
 
 class Api:
@@ -93,8 +97,8 @@ def answer_call(core: Core, name: str, args: Json, token: str) -> tuple[int, Jso
         ask = Ask(core, name, args, token)
         ask.need(*found.scopes)
         wait = core.pace.call(name, found.tier)
-        if not wait and name in POSTS:
-            wait = core.pace.post(str(args.get("channel")))
+        for room in rooms_of(core, name, args) if not wait else ():
+            wait = max(wait, core.pace.post(room))
         if wait:
             return 429, {"ok": False, "error": "ratelimited"}, {"Retry-After": str(wait)}
         answer = {"ok": True} | found.run(ask)
@@ -103,6 +107,18 @@ def answer_call(core: Core, name: str, args: Json, token: str) -> tuple[int, Jso
     except ApiError as error:
         return error.status, error.answer(), headers
     return 200, answer, headers
+
+
+def rooms_of(core: Core, name: str, args: Json) -> list[str]:
+    """The conversations that a call posts into, as `paced` names them."""
+    listed = [str(args.get(key) or "") for key in POSTS.get(name, ())]
+    return [paced(core, r.strip()) for part in listed for r in part.split(",") if r.strip()]
+
+
+def paced(core: Core, room: str) -> str:
+    """A direct conversation goes by its person: `D...` and `U...` are one."""
+    channel = core.workspace.channels.get(room)
+    return channel.user if channel is not None and channel.kind == "im" else room
 
 
 def authenticate(core: Core, found: Method, token: str) -> None:

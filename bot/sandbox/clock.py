@@ -5,17 +5,26 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 
+def weekday(day: date) -> bool:
+    """Monday to Friday."""
+    return day.weekday() < 5
+
+
 class Clock:
-    """Sandbox time. Starts at `start` (aware) or real time, and runs on at real speed."""
+    """Sandbox time. Starts at `start` (aware) or real time, and runs on at real speed.
+
+    `works` says which days are working days; whoever knows a company's holidays replaces it.
+    """
 
     def __init__(self, start: datetime | None = None) -> None:
         self._offset = timedelta(0)
         self._moved = asyncio.Event()
         self.on_move: list[Callable[[], None]] = []
+        self.works: Callable[[date], bool] = weekday
         if start is not None:
             self._offset = start.astimezone(UTC) - self.real()
 
@@ -75,6 +84,8 @@ class Clock:
         hours, minutes = (int(part) for part in hour.split(":"))
         local = self.now().astimezone(place)
         moment = local.replace(hour=hours, minute=minutes, second=0, microsecond=0)
-        while moment <= local or (kind == "working-day" and moment.weekday() > 4):
+        for _ in range(366):
+            if moment > local and (kind == "day" or self.works(moment.date())):
+                break
             moment = (moment.replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=place)
         return moment.astimezone(UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,12 +27,27 @@ NEEDS = {
     "channel_unarchive": "channels:read",
     "channel_rename": "channels:read",
     "channel_deleted": "channels:read",
-    "member_joined_channel": "channels:read",
-    "member_left_channel": "channels:read",
+    "channel_created": "channels:read",
+    "channel_left": "channels:read",
+    "channel_shared": "channels:read groups:read im:read mpim:read",
+    "channel_unshared": "channels:read groups:read im:read mpim:read",
+    "group_archive": "groups:read",
+    "group_deleted": "groups:read",
+    "group_left": "groups:read",
+    "group_rename": "groups:read",
+    "group_unarchive": "groups:read",
+    "member_joined_channel": "channels:read groups:read",
+    "member_left_channel": "channels:read groups:read",
     "subteam_updated": "usergroups:read",
     "subteam_members_changed": "usergroups:read",
 }
-"""The scope without which Slack does not deliver an event."""
+"""The scope without which Slack does not deliver an event; of several, any one."""
+
+
+def granted(name: str, scopes: Iterable[str]) -> bool:
+    """Whether an app with these scopes may hear this event."""
+    need = NEEDS.get(name)
+    return need is None or not set(need.split()).isdisjoint(scopes)
 
 
 @dataclass
@@ -71,9 +86,9 @@ class Events:
         subscriptions: Json = self.workspace.manifest.get("settings", {}).get(
             "event_subscriptions", {}
         )
-        need = NEEDS.get(name)
-        granted = need is None or need in self.workspace.scopes()
-        return granted and name in (subscriptions.get("bot_events") or [])
+        return granted(name, self.workspace.scopes()) and name in (
+            subscriptions.get("bot_events") or []
+        )
 
     def envelope(self, event: Json, **overrides: Any) -> Json:
         """`event` in its outer layer; `overrides` replace outer fields (team_id, event_id...)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bot.sandbox.events import NEEDS
+from bot.sandbox.events import NEEDS, granted
 from bot.sandbox.records import Json
 from bot.sandbox.rules import (
     Check,
@@ -179,8 +179,8 @@ def _scoped(value: Any, path: str, report: Report) -> None:
         report.add("Commands and shortcuts require the scope commands", "/oauth_config/scopes/bot")
     subscriptions: Json = (value.get("settings") or {}).get("event_subscriptions") or {}
     for place, event in enumerate(subscriptions.get("bot_events") or []):
-        need = NEEDS.get(event)
-        if need and need not in scopes:
+        if not granted(event, scopes):
+            need = NEEDS[event].replace(" ", " or ")
             at = f"/settings/event_subscriptions/bot_events/{place}"
             report.add(f"Event {event} requires the scope {need}", at)
 

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.requests import Request
 
 from bot.sandbox import posting
-from bot.sandbox.api import Receive, Scope, Send, send_body, strike_after, strike_before
+from bot.sandbox.api import Receive, Scope, Send, paced, send_body, strike_after, strike_before
 from bot.sandbox.core import Core
 from bot.sandbox.courier import Answer
 from bot.sandbox.methods import ApiError
@@ -39,8 +39,10 @@ def message_of(core: Core, back: Return, body: Json) -> Message | None:
     parts = _parts(core, body)
     if replace and source is not None and not delete:
         return _replace(core, source, parts)
-    back.source = _new(core, back, body, parts)
-    return back.source
+    new = _new(core, back, body, parts)
+    if back.answers:
+        back.source = new
+    return new
 
 
 def truthy(value: Any) -> bool:
@@ -140,23 +142,28 @@ class Returns:
             call.fault = fault.kind
             if await strike_before(fault, call, send):
                 return
-        call.status, call.response = self._answer(path, body)
+        call.status, call.response, more = self._answer(path, body)
         if fault is not None and await strike_after(fault, call, send):
             return
         if call.status == 200:
             await send_body(send, 200, b"ok", "text/html", {})
         else:
             said = json.dumps(call.response).encode()
-            await send_body(send, call.status, said, "application/json", {})
+            await send_body(send, call.status, said, "application/json", more)
 
-    def _answer(self, path: str, body: Any) -> tuple[int, Json]:
+    def _answer(self, path: str, body: Any) -> tuple[int, Json, dict[str, str]]:
         if not isinstance(body, dict):
-            return 400, {"ok": False, "error": "invalid_payload"}
+            return 400, {"ok": False, "error": "invalid_payload"}, {}
+        said: Json = body
         back = self.core.response_urls.use(path)
         if isinstance(back, str):
-            return 404, {"ok": False, "error": back}
+            return 404, {"ok": False, "error": back}, {}
+        # A message that everybody sees counts like any other, whatever the way it came.
+        public = said.get("response_type") == "in_channel" and not said.get("replace_original")
+        if public and (wait := self.core.pace.post(paced(self.core, back.channel))):
+            return 429, {"ok": False, "error": "ratelimited"}, {"Retry-After": str(wait)}
         try:
-            message_of(self.core, back, body)
+            message_of(self.core, back, said)
         except ApiError as error:
-            return error.status, error.answer()
-        return 200, {"ok": True}
+            return error.status, error.answer(), {}
+        return 200, {"ok": True}, {}

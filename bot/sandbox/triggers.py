@@ -55,13 +55,17 @@ class Triggers:
 
 @dataclass
 class Return:
-    """Where a response_url leads: a conversation, its reader, and the message it belongs to."""
+    """Where a response_url leads: a conversation, its reader, and the message it belongs to.
+
+    `answers`: a command's has no message of its own; the newest answer takes that place.
+    """
 
     channel: str
     user: str
     expires: datetime
     source: Message | None
     uses_left: int = 5
+    answers: bool = False
 
 
 class ResponseUrls:
@@ -77,7 +81,9 @@ class ResponseUrls:
         """A fresh URL below `base` (commands, actions or app)."""
         path = f"/{kind}/{secrets.token_urlsafe(9)}/{secrets.token_urlsafe(18)}"
         expires = self._clock.now() + self.life
-        self._known[path] = Return(channel, user, expires, source, self.uses)
+        self._known[path] = Return(
+            channel, user, expires, source, self.uses, answers=kind == "commands"
+        )
         if len(self._known) > KEPT:
             del self._known[next(iter(self._known))]
         return base + path

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.demo.fortnight import working_days, works
 from bot.sandbox import Sandbox, Seed
 from bot.sandbox.clock import Clock
 
@@ -46,6 +47,16 @@ async def test_moving_wakes_who_waits() -> None:
 )
 def test_the_next_working_day(name: str, zone: str, local: str) -> None:
     assert Clock(FRIDAY).next_moment(name, zone) == datetime.fromisoformat(local)
+
+
+def test_holidays_are_whose_they_are_told_to_be() -> None:
+    """Thursday before Easter: the next working day's 16:00 after today's is on Tuesday."""
+    clock = Clock(datetime(2026, 4, 2, 15, 0, tzinfo=UTC))
+    assert clock.next_moment("working-day-16:00", "Europe/Berlin").day == 3
+    clock.works = works
+    moment = clock.next_moment("working-day-16:00", "Europe/Berlin")
+    assert moment == datetime(2026, 4, 7, 14, 0, tzinfo=UTC)
+    assert date(2026, 4, 6) not in working_days(date(2026, 4, 8))
 
 
 def test_the_next_day_keeps_its_hour_through_a_clock_change() -> None:

@@ -84,6 +84,20 @@ async def test_only_what_is_subscribed_scoped_and_joined(sandbox: Sandbox, door:
     assert [event["text"] for event in inner(sandbox)] == ["heard"]
 
 
+async def test_news_of_a_channel_needs_the_scope_to_read_its_kind(
+    sandbox: Sandbox, door: Door
+) -> None:
+    scopes = sandbox.workspace.manifest["oauth_config"]["scopes"]["bot"]
+    subscriptions = sandbox.workspace.manifest["settings"]["event_subscriptions"]
+    subscriptions["bot_events"] += ["group_left", "channel_shared"]
+    assert sandbox.core.events.subscribed("group_left")
+    scopes.remove("groups:read")
+    assert not sandbox.core.events.subscribed("group_left")
+    assert sandbox.core.events.subscribed("channel_shared")
+    scopes[:] = [scope for scope in scopes if not scope.endswith(":read")]
+    assert not sandbox.core.events.subscribed("channel_shared")
+
+
 @pytest.mark.fault("F12")
 async def test_retries_carry_their_headers_and_follow_the_clock(
     sandbox: Sandbox, door: Door

@@ -52,6 +52,24 @@ async def test_a_press_carries_what_slack_sends(sandbox: Sandbox, door: Door) ->
         await sandbox.press("rita", ("leads", posted["ts"]), "stop")
 
 
+async def test_a_button_s_return_address_stays_with_its_message(
+    sandbox: Sandbox, bolt: AsyncApp, client: AsyncWebClient
+) -> None:
+    async def on_go(ack: Any, respond: Any) -> None:
+        await ack()
+        await respond(text="whispered beside it")
+        await respond(text="the message itself, anew", replace_original=True)
+
+    bolt.action("go")(on_go)
+    posted = await client.chat_postMessage(
+        channel="C0LEADS", text="t", blocks=[actions(button("go"))]
+    )
+    await sandbox.press("rita", ("leads", posted["ts"]), "go")
+    await sandbox.quiet()
+    assert [m.text for m in sandbox.messages("leads")] == ["the message itself, anew"]
+    assert [m.text for m in sandbox.ephemerals("rita", "leads")] == ["whispered beside it"]
+
+
 async def test_ephemerals_are_pressed_by_their_reader_only(
     sandbox: Sandbox, bolt: AsyncApp, client: AsyncWebClient
 ) -> None:

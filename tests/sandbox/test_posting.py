@@ -229,6 +229,27 @@ async def test_one_message_a_second_per_channel(sandbox: Sandbox, client: AsyncW
     assert len(sandbox.messages("leads")) == 3
 
 
+@pytest.mark.fault("F37")
+async def test_one_pace_for_a_conversation_whatever_the_way(
+    sandbox: Sandbox, client: AsyncWebClient
+) -> None:
+    sandbox.pace.channel_burst = 2
+    sandbox.pace.reset()
+    first = await client.chat_postMessage(channel="U0RITA", text="1")
+    await client.chat_postMessage(channel=first["channel"], text="2")
+    for room in ("U0RITA", first["channel"]):
+        with pytest.raises(SlackApiError) as caught:
+            await client.chat_postMessage(channel=room, text="3")
+        assert caught.value.response["error"] == "ratelimited"
+    for n in range(4):
+        await client.chat_postEphemeral(channel="C0LEADS", user="U0RITA", text=f"{n}")
+    await client.chat_postMessage(channel="C0LEADS", text="whispers did not count")
+    await client.files_upload_v2(channel="C0LEADS", content="x", filename="x.txt")
+    with pytest.raises(SlackApiError) as caught:
+        await client.chat_postMessage(channel="C0LEADS", text="but the file did")
+    assert caught.value.response.status_code == 429
+
+
 async def test_tiers_and_the_workspace_budget(sandbox: Sandbox, client: AsyncWebClient) -> None:
     sandbox.pace.tiers[2] = 2
     await client.users_list()
