@@ -205,6 +205,7 @@ class App:
             stack.push_async_callback(self.deps.http.aclose)
             stack.push_async_callback(self.slack.close)
             await self._hang_bell(stack)
+            stack.callback(asyncio.create_task(self.deps.pulse.run()).cancel)
             # After the sender too: what it could not deliver is told to whom it concerns.
             stack.push_async_callback(self.deps.tasks.drain)
             if self._work:

@@ -13,6 +13,7 @@ import structlog
 
 from bot.kit.clock import Clock
 from bot.kit.db import Database
+from bot.kit.pulse import Pulse
 from bot.kit.slack import Slack
 from bot.settings import Settings
 
@@ -55,6 +56,7 @@ class Deps:
     http: httpx.AsyncClient
     parts: dict[str, list[Any]] = field(default_factory=dict[str, Any])
     tasks: Tasks = field(default_factory=Tasks)
+    pulse: Pulse = field(default_factory=Pulse)
 
     def now(self) -> datetime:
         """The business's time, aware UTC. Read once at the edge."""
