@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,29 +15,9 @@ from bot.kit.slack_errors import ChannelGone, NotInChannel, ScopeMissing, SlackE
 from bot.people import service as people
 from bot.people.events import come_back
 from bot.people.setup import UNINVITED, lose_channel
+from bot.people.sharing import is_shared_soon
 
 log = structlog.get_logger()
-_QUICK = 1.5  # seconds that a form may wait for Slack before it has to answer
-
-
-@dataclass(frozen=True)
-class Place:
-    """What Slack says of a channel that the bot can see."""
-
-    member: bool
-    shared: bool
-
-
-async def look_at(deps: Deps, workspace_id: str, channel: str) -> Place | None:
-    """None where Slack does not say: a private channel without the bot, or Slack is away."""
-    try:
-        async with asyncio.timeout(_QUICK):
-            answer = await deps.slack.call(workspace_id, "conversations.info", channel=channel)
-    except (SlackError, TimeoutError):
-        return None
-    told: dict[str, Any] = answer.get("channel") or {}
-    shared = told.get("is_ext_shared") or told.get("is_pending_ext_shared")
-    return Place(bool(told.get("is_member")), bool(shared))
 
 
 async def shared_with_others(deps: Deps, workspace_id: str, channel: str | None) -> str:
@@ -49,8 +27,7 @@ async def shared_with_others(deps: Deps, workspace_id: str, channel: str | None)
     """
     if not channel or await deps.db.read(_allowed, channel, workspace_id=workspace_id):
         return ""
-    place = await look_at(deps, workspace_id, channel)
-    if place is None or not place.shared:
+    if not await is_shared_soon(deps, workspace_id, channel):
         return ""
     return (
         "That channel is shared with another company. Choose another one, or allow it first in "
@@ -70,6 +47,8 @@ async def come_in(deps: Deps, workspace_id: str, channel: str) -> str:
     """Joins a chosen channel; inside, what waited for that is said. Returns a sentence with what
     to do where it cannot come in by itself, else ""."""
     said = await _join(deps, workspace_id, channel)
+    if not said:
+        await is_shared_soon(deps, workspace_id, channel)
     work = _outside if said else _inside
     await deps.db.write(work, channel, deps.now(), workspace_id=workspace_id)
     return said
@@ -90,8 +69,7 @@ async def _join(deps: Deps, workspace_id: str, channel: str) -> str:
         await deps.slack.call(workspace_id, "conversations.join", channel=channel)
     except SlackError as error:
         if error.code == "method_not_supported_for_channel_type":
-            place = await look_at(deps, workspace_id, channel)
-            return "" if place and place.member else f"{invite}: it is private."
+            return "" if await _is_in(deps, workspace_id, channel) else f"{invite}: it is private."
         if error.code in ("is_archived", "channel_is_archived"):
             return f"<#{channel}> is archived. Choose another one with `/align settings`."
         if isinstance(error, ChannelGone | NotInChannel):
@@ -101,3 +79,12 @@ async def _join(deps: Deps, workspace_id: str, channel: str) -> str:
         log.warning("not_joined", channel=channel, error=str(error))
         return f"Slack did not let me into <#{channel}> just now ({error.code}). {invite}."
     return ""
+
+
+async def _is_in(deps: Deps, workspace_id: str, channel: str) -> bool:
+    try:
+        answer = await deps.slack.call(workspace_id, "conversations.info", channel=channel)
+    except SlackError:
+        return False
+    told: dict[str, Any] = answer.get("channel") or {}
+    return bool(told.get("is_member"))

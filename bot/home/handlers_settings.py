@@ -69,8 +69,12 @@ async def on_settings_saved(act: Act) -> Answer:
     new, twice = read_settings_form(act.values)
     if twice:
         raise UserError("Somebody there stands on both sides. Choose one.", field=twice)
-    for field, channel in (("leads", new.leads_channel), ("questions", new.questions_channel)):
-        if said := await shared_with_others(act.deps, act.workspace_id, channel):
+    fields = {"leads": new.leads_channel, "questions": new.questions_channel}
+    told = await asyncio.gather(
+        *(shared_with_others(act.deps, act.workspace_id, c) for c in fields.values())
+    )
+    for field, said in zip(fields, told, strict=True):
+        if said:
             raise UserError(said, field=field)
     channels = await act.write(save_settings, act.user_id, new, seen_in(act.carried), act.now)
     act.deps.tasks.spawn(_after_settings(act, channels))

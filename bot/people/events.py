@@ -18,6 +18,7 @@ from bot.people.census import read_user, store_people
 from bot.people.gate import forget
 from bot.people.models import Workspace
 from bot.people.setup import CHANNEL_LOST, lose_channel, pause, regain_channel
+from bot.people.sharing import is_shared_soon
 from bot.people.sides import mapped_refs
 from bot.people.sync import refresh_sides
 
@@ -62,6 +63,7 @@ async def _on_moved(act: Act, *, came: bool) -> Answer:
     channel = act.channel_id or ""
     if act.user_id == await act.read(_bot_user):
         if came:
+            await is_shared_soon(act.deps, act.workspace_id, channel)
             await act.write(come_back, channel, act.deps.parts["came_in"], act.now)
         else:
             await act.write(report_lost, channel, "removed", act.now)

@@ -7,6 +7,7 @@ whoever draws a message knows without asking.
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import structlog
@@ -15,9 +16,11 @@ from bot.kit.db import Session
 from bot.kit.deps import Deps
 from bot.kit.slack_errors import SlackError
 from bot.people.models import Workspace
+from bot.people.service import held
 
 log = structlog.get_logger()
 _KEPT = "external"
+_QUICK = 1.5  # seconds; a form or an event has to be answered within three
 
 
 def may_show(session: Session, channel: str) -> bool:
@@ -61,7 +64,7 @@ def note_shared(session: Session, channel: str, shared: bool) -> None:
 
 def keep_shared(session: Session, channel: str, shared: bool) -> None:
     """The same for a channel that is about to be chosen."""
-    found = session.get(Workspace, session.workspace_id)
+    found = held(session)
     if found is None or (channel in _external(found)) == shared:
         return
     others = [c for c in _external(found) if c != channel]
@@ -93,6 +96,15 @@ async def is_shared(deps: Deps, workspace_id: str, channel: str) -> bool | None:
     if await deps.db.read(_differs, channel, shared, workspace_id=workspace_id):
         await deps.db.write(keep_shared, channel, shared, workspace_id=workspace_id)
     return shared
+
+
+async def is_shared_soon(deps: Deps, workspace_id: str, channel: str) -> bool | None:
+    """The same while somebody waits: None also where Slack takes its time."""
+    try:
+        async with asyncio.timeout(_QUICK):
+            return await is_shared(deps, workspace_id, channel)
+    except TimeoutError:
+        return None
 
 
 def _differs(session: Session, channel: str, shared: bool) -> bool:

@@ -82,7 +82,11 @@ def read_undo(
     starts, ends = kept.get("days") or ("", "")
     pieces: list[list[Any]] = kept.get("before") or []
     day = date.fromisoformat
-    return int(kept["id"]), (day(starts), day(ends)), [(day(s), day(e), who) for s, e, who in pieces]
+    return (
+        int(kept["id"]),
+        (day(starts), day(ends)),
+        [(day(s), day(e), who) for s, e, who in pieces],
+    )
 
 
 def away_list(absences: Sequence[Absence], deputies: dict[str, str], today: date) -> Message:
