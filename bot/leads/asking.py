@@ -2,44 +2,93 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
 from bot.kit.outbox import URGENT, announce, redraw
+from bot.kit.schedule import plan, unplan
 from bot.leads.history import note_event
 from bot.leads.merge import lead_with_id
 from bot.leads.models import Lead, LeadEvent
-from bot.leads.owning import Owned, assign_lead, claim_lead
+from bot.leads.owning import (
+    Owned,
+    OwnerChanged,
+    assign_lead,
+    claim_lead,
+    has_left,
+    require_side,
+)
+from bot.people import service as people
 
 ASKED = "leads.asked"
 GIVEN = "leads.given"
+ASK_LATER = "leads.ask_later"
 
 
-def ask_owner(session: Session, lead_id: int, asker: str, now: datetime) -> str | None:
-    """Tells the owner that `asker` would like the lead. Returns the owner's id.
+def ask_owner(
+    session: Session, lead_id: int, asker: str, now: datetime, then: Iterable[OwnerChanged] = ()
+) -> str | None:
+    """Tells the owner that `asker` would like the lead, when they next work (U15).
 
-    None when the lead was nobody's by now: then it is the asker's.
+    Returns the owner's id. None when the lead was nobody's by now, or of somebody who left: then
+    it is the asker's.
     """
-    lead = lead_with_id(session, lead_id)
+    require_side(session, asker)
+    lead = lead_with_id(session, lead_id, lock=True)
     assert lead.id is not None
-    if lead.owner_id is None:
-        claim_lead(session, lead.id, asker, now)
+    if lead.owner_id is None or has_left(session, lead.owner_id):
+        claim_lead(session, lead.id, asker, now, then)
         return None
     if lead.owner_id == asker:
         raise UserError(f"{lead.public_id} is yours already.")
     note_event(session, lead.id, "asked", now, by=asker, to=lead.owner_id)
-    about, day = f"{lead.id}.{asker}", now.date().isoformat()
-    key = f"{ASKED}:{about}:{lead.owner_id}:{day}"
-    announce(session, ASKED, about, lead.owner_id, now=now, key=key, priority=URGENT)
+    _tell_at_work(session, lead.owner_id, f"{lead.id}.{asker}", now)
     return lead.owner_id
 
 
-def hand_over(session: Session, lead_id: int, asker: str, by: str, now: datetime) -> Owned:
+def _tell_at_work(session: Session, owner_id: str, about: str, now: datetime) -> None:
+    moment = people.next_working_moment(session, owner_id, now)
+    if moment <= now:
+        _announce_ask(session, owner_id, about, now)
+        return
+    zone = people.zone_of(session, owner_id)
+    local = moment.astimezone(ZoneInfo(zone))
+    rule = f"{local.minute} {local.hour} {local.day} {local.month} *"
+    plan(session, ASK_LATER, about, rule, zone, now)
+
+
+def ask_now(session: Session, about: str, now: datetime) -> None:
+    """The owner is at work again: asked, if the lead is still theirs and nobody decided since."""
+    unplan(session, ASK_LATER, about)
+    lead_id, _, asker = about.partition(".")
+    lead = lead_with_id(session, int(lead_id))
+    owner = lead.owner_id
+    if owner is None or has_left(session, owner):
+        return
+    if asking_state(session, lead, asker, owner) == "open":
+        _tell_at_work(session, owner, about, now)
+
+
+def _announce_ask(session: Session, owner_id: str, about: str, now: datetime) -> None:
+    key = f"{ASKED}:{about}:{owner_id}:{now.date().isoformat()}"
+    announce(session, ASKED, about, owner_id, now=now, key=key, priority=URGENT)
+
+
+def hand_over(
+    session: Session,
+    lead_id: int,
+    asker: str,
+    by: str,
+    now: datetime,
+    then: Iterable[OwnerChanged] = (),
+) -> Owned:
     """The owner gives the lead to whoever asked, and that person is told."""
-    done = assign_lead(session, lead_id, asker, by, now)
+    done = assign_lead(session, lead_id, asker, by, now, then)
     announce(
         session, GIVEN, done.lead_id, asker,
         now=now, key=f"{GIVEN}:{done.lead_id}:{asker}:{now.date().isoformat()}", priority=URGENT,

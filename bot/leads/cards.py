@@ -8,6 +8,7 @@ from typing import Any
 from bot.kit.db import Session
 from bot.kit.outbox import NORMAL, announce, redraw
 from bot.people.models import Workspace
+from bot.people.sharing import shows_leads
 
 CARD = "leads.card"
 
@@ -21,9 +22,7 @@ def options_of(session: Session) -> dict[str, Any]:
 
 def may_show(workspace: Workspace, channel: str) -> bool:
     """False where another organisation shares the channel and no admin allowed that (F56)."""
-    leads: dict[str, Any] = workspace.options.get("leads") or {}
-    allowed = bool(workspace.options.get("shared_channels"))
-    return allowed or leads.get("shared_channel") != channel
+    return shows_leads(workspace, channel)
 
 
 def show_card(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from bot.kit.boundary import NotAllowed
 from bot.kit.db import Session
+from bot.kit.schedule import Job
 from bot.kit.surfaces import HelpLine, HomePanel
 from bot.leads import (
     asking,
@@ -12,6 +14,7 @@ from bot.leads import (
     handlers,
     hooks,
     importing,
+    jobs,
     leaving,
     on_message,
     on_word,
@@ -20,6 +23,7 @@ from bot.leads import (
     views,
 )
 from bot.leads.finding import recent_leads
+from bot.leads.owning import require_side
 
 WORDS = {"lead": on_word.on_lead_word, "campaign": on_word.on_campaign_word}
 
@@ -64,6 +68,10 @@ POSTS = {
     asking.GIVEN: posts.draw_given,
 }
 
+JOBS = {
+    # Nobody's wish is forgotten because a worker was down for a while.
+    asking.ASK_LATER: Job(jobs.ask_at_work, catch_up=timedelta(days=60)),
+}
 HOOKS = [hooks.mount]
 LEFT_PARTS = [leaving.left_part]
 
@@ -78,6 +86,10 @@ HELP = [
 
 
 def _my_recent_leads(session: Session, slack_id: str, now: datetime) -> HomePanel:
+    try:
+        require_side(session, slack_id)
+    except NotAllowed:
+        return HomePanel()
     found = showing.shown(session, recent_leads(session, slack_id, None, now, limit=5))
     return HomePanel(blocks=views.recent_panel(found), rank=20)
 

@@ -39,6 +39,35 @@ def keep_edit(
     return event.id
 
 
+def change(
+    lead: Lead,
+    values: dict[str, Any],
+    *,
+    blanks_only: bool = False,
+    sure: frozenset[str] = frozenset(),
+) -> dict[str, Any]:
+    """Sets what is new. Returns the values that stood there before, for the history.
+
+    `blanks_only`: what stands there stays, but for the columns in `sure`.
+    """
+    was: dict[str, Any] = {}
+    for name, value in values.items():
+        before = getattr(lead, name)
+        fixed = blanks_only and before is not None and name not in sure
+        if value is None or value == before or fixed:
+            continue
+        was[name] = before
+        setattr(lead, name, value)
+    if was:
+        searched(lead)
+    return was
+
+
 def searched(lead: Lead) -> None:
     """Has the lead found by the words that stand in it now."""
-    lead.search = plain_words(lead.name, lead.company, lead.email)[:400]
+    lead.search = search_words({n: getattr(lead, n) for n in ("name", "company", "email")})
+
+
+def search_words(values: dict[str, Any]) -> str:
+    """The words by which a lead with these columns is found."""
+    return plain_words(values.get("name"), values.get("company"), values.get("email"))[:400]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, Table, bindparam, select
+from sqlalchemy import Select, Table, bindparam, or_, select
 
 from bot.kit.db import Session
 from bot.kit.models import Outbox
@@ -17,8 +17,11 @@ from bot.leads.history import acted_on
 from bot.leads.identity import Query, post_of, read_query
 from bot.leads.models import Identity, Lead, LeadAlias, Quality
 from bot.leads.naming import alike, lookalikes, spelled
+from bot.leads.owning import require_side
+from bot.people.models import Workspace
 
 NAMES_FOR = timedelta(days=30)
+NEWEST = 10
 MOST_IN_A_POST = 10
 
 _lead: Table = Lead.__table__  # pyright: ignore[reportAttributeAccessIssue]
@@ -47,6 +50,8 @@ class LeadRow:
         return f"L-{self.number}"
 
 
+# Another app's chatter in the leads channel names nobody, until somebody speaks of it.
+_NAMED = or_(*(_lead.c[name].is_not(None) for name in ("name", "email", "phone", "company", "url")))
 _ROW = tuple(_lead.c[name] for name in LeadRow.__dataclass_fields__)
 _BY_ALIAS: Select[Any] = (
     select(*_ROW)
@@ -92,8 +97,10 @@ def located(session: Session, asked: Query, typed: str) -> LeadRow | None:
 def find_leads(session: Session, query: str, slack_id: str, now: datetime) -> list[Lead]:
     """Who may be meant: the one lead of an exact identity, else names of the last 30 days.
 
-    At most ten, this person's own first, then the newest.
+    At most ten, this person's own first, then the newest. Raises NotAllowed for people of neither
+    side.
     """
+    require_side(session, slack_id)
     asked = read_query(query)
     exact = located(session, asked, query)
     if exact is not None:
@@ -132,24 +139,51 @@ def recent_leads(
     limit: int = 10,
     acted: Sequence[int] = (),
 ) -> list[Lead]:
-    """This person's own, then those they acted on, then the newest ten; no lead twice.
+    """This person's own, then those they acted on, then the channel's newest ten; none twice.
 
     `acted`: further ids that the caller knows this person acted on (verdicts, say), newest first.
-    `channel_id`: leads of the posts in this channel come before others; None for anywhere.
+    `channel_id`: None, and the channel where all leads arrive, mean the newest of all. Those that
+    only a flag knows, and posts that name nobody, are seen by whoever acted on them. Raises
+    NotAllowed for people of neither side.
     """
-    newest = select(_lead.c.id).where(
-        _lead.c.workspace_id == session.workspace_id, _lead.c.merged_into.is_(None)
+    require_side(session, slack_id)
+    recent = (
+        select(_lead.c.id)
+        .where(
+            _lead.c.workspace_id == session.workspace_id,
+            _lead.c.merged_into.is_(None),
+            _lead.c.received_at <= now,
+        )
+        .order_by(_lead.c.received_at.desc())
     )
-    recent = newest.order_by(_lead.c.received_at.desc())
     bind = session.connection()
     mine = [r[0] for r in bind.execute(recent.where(_lead.c.owner_id == slack_id).limit(limit))]
     done = [*acted[:limit], *acted_on(session, slack_id, limit)]
-    everyone = [r[0] for r in bind.execute(recent.limit(10))]
-    return [
-        lead
-        for lead in counting(session, [*mine, *done, *everyone], limit)
-        if lead.received_at <= now + NAMES_FOR
-    ]
+    newest = recent.where(_lead.c.confirmed.is_(True), _NAMED).limit(NEWEST)
+    everyone = [r[0] for r in bind.execute(newest)]
+    there = _posted_in(session, channel_id) if channel_id else []
+    return counting(session, [*mine, *done, *there, *everyone], limit)
+
+
+def _posted_in(session: Session, channel: str) -> list[int]:
+    """The newest leads of posts in a channel other than the one where all leads arrive."""
+    workspace = session.get(Workspace, session.workspace_id)
+    if workspace is None or workspace.leads_channel == channel:
+        return []
+    posts = (
+        select(_lead.c.id)
+        .join(_alias, _alias.c.lead_id == _lead.c.id)
+        .where(
+            _alias.c.workspace_id == session.workspace_id,
+            _alias.c.kind == Identity.POST,
+            _alias.c.value.startswith(post_of(channel, ""), autoescape=True),
+            _lead.c.confirmed.is_(True),
+            _NAMED,
+        )
+        .order_by(_alias.c.id.desc())
+        .limit(NEWEST)
+    )
+    return [row[0] for row in session.connection().execute(posts)]
 
 
 def leads_of_post(session: Session, channel: str, ts: str) -> list[Lead]:

@@ -34,6 +34,11 @@ def merged_by(act: Act) -> tuple[Any, ...]:
     return tuple(act.deps.parts.get("merged", []))
 
 
+def told_of_owners(act: Act) -> tuple[Any, ...]:
+    """What rooms above want done when a lead changes hands."""
+    return tuple(act.deps.parts.get("owner_changed", []))
+
+
 async def detail_view(act: Act, lead_id: int) -> dict[str, Any]:
     """Everything about a lead as a form, as this person may see it now."""
     shown = await act.read(showing.detail_of, lead_id, act.user_id, lent_to(act))
@@ -53,46 +58,64 @@ async def on_mine_pressed(act: Act) -> Answer:
     """[Mine] on a card, in a list or in the detail."""
     lead_id = lead_in(act)
     try:
-        owned = await act.write(owning.claim_lead, lead_id, act.user_id, act.now)
+        owned = await act.write(
+            owning.claim_lead, lead_id, act.user_id, act.now, told_of_owners(act)
+        )
     except owning.Taken as taken:
-        owner = await act.read(owning.name_of, taken.owner_id)
-        said = views.somebodys(taken.sentence, taken.lead_id, owner, may_take=taken.may_take)
-        return await _answer(act, lead_id, said)
+        return await _answer(act, lead_id, await somebodys(act, taken))
     lead = await act.read(lead_with_id, lead_id)
     return await _answer(act, lead_id, views.yours(lead, owned.changed))
+
+
+async def somebodys(act: Act, taken: owning.Taken) -> Message:
+    """The answer to whoever wants a lead that is somebody's: whose, with a way to ask."""
+    owner = await act.read(owning.name_of, taken.owner_id)
+    return views.somebodys(taken.sentence, taken.lead_id, owner, may_take=taken.may_take)
 
 
 async def on_undo_mine_pressed(act: Act) -> Answer:
     """[Undo] beneath *Yours*, or [Give it back] in the detail."""
     lead_id = lead_in(act)
-    owned = await act.write(owning.release_lead, lead_id, act.user_id, act.now)
-    said = b.message(f"*{owned.public_id}* is nobody's again.", replace_original=True)
-    return await _answer(act, lead_id, said)
+    owned = await act.write(owning.release_lead, lead_id, act.user_id, act.now, told_of_owners(act))
+    return await _answer(act, lead_id, await given_back(act, owned) | {"replace_original": True})
+
+
+async def given_back(act: Act, owned: owning.Owned) -> Message:
+    """Whose a lead is after somebody gave it back."""
+    if owned.owner_id is None:
+        return b.message(f"*{owned.public_id}* is nobody's again.")
+    owner = await act.read(owning.name_of, owned.owner_id)
+    return b.message(f"*{owned.public_id}* is with {text.mrkdwn(owner)} again.")
 
 
 async def on_take_over_pressed(act: Act) -> Answer:
     """[Take it over]: for those who may reassign; decided now, not when it was drawn (F57)."""
     lead_id = lead_in(act)
-    await act.write(owning.assign_lead, lead_id, act.user_id, act.user_id, act.now)
+    await act.write(
+        owning.assign_lead, lead_id, act.user_id, act.user_id, act.now, told_of_owners(act)
+    )
     lead = await act.read(lead_with_id, lead_id)
-    return {**views.yours(lead, changed=True), "replace_original": True}
+    said = {**views.yours(lead, changed=True), "replace_original": True}
+    return await _answer(act, lead_id, said)
 
 
 async def on_ask_owner_pressed(act: Act) -> Answer:
     """[Ask ...]: the owner is asked for the lead."""
     lead_id = lead_in(act)
-    owner_id = await act.write(asking.ask_owner, lead_id, act.user_id, act.now)
+    owner_id = await act.write(asking.ask_owner, lead_id, act.user_id, act.now, told_of_owners(act))
     lead = await act.read(lead_with_id, lead_id)
     if owner_id is None:
-        return {**views.yours(lead, changed=True), "replace_original": True}
-    owner = await act.read(owning.name_of, owner_id)
-    return b.message(f"Asked {text.mrkdwn(owner)} for *{lead.public_id}*.", replace_original=True)
+        said = views.yours(lead, changed=True)
+    else:
+        owner = await act.read(owning.name_of, owner_id)
+        said = b.message(f"Asked {text.mrkdwn(owner)} for *{lead.public_id}*.")
+    return await _answer(act, lead_id, said | {"replace_original": True})
 
 
 async def on_hand_over_pressed(act: Act) -> Answer:
     """[Hand over]: the owner gives the lead to whoever asked. The message redraws itself."""
     lead_id, asker = _asked(act)
-    await act.write(asking.hand_over, lead_id, asker, act.user_id, act.now)
+    await act.write(asking.hand_over, lead_id, asker, act.user_id, act.now, told_of_owners(act))
     return None
 
 
@@ -119,7 +142,9 @@ async def on_more_pressed(act: Act) -> Answer:
 async def on_assign_chosen(act: Act) -> Answer:
     """Somebody was chosen in *Give it to ...*."""
     lead_id = lead_in(act)
-    owned = await act.write(owning.assign_lead, lead_id, act.value, act.user_id, act.now)
+    owned = await act.write(
+        owning.assign_lead, lead_id, act.value, act.user_id, act.now, told_of_owners(act)
+    )
     name = await act.read(owning.name_of, owned.owner_id)
     said = b.message(f"*{owned.public_id}* is with {text.mrkdwn(name)} now.")
     return await _answer(act, lead_id, said)
@@ -135,6 +160,7 @@ async def _open_over(act: Act, view: dict[str, Any]) -> None:
 
 async def on_edit_pressed(act: Act) -> Answer:
     """[Edit]."""
+    await act.read(owning.require_side, act.user_id)
     lead = await act.read(lead_with_id, lead_in(act))
     shown = await act.read(showing.shown_one, lead)
     await _open_over(act, forms.edit_form(lead, shown.campaign))
@@ -160,6 +186,7 @@ async def on_undo_edit_pressed(act: Act) -> Answer:
 
 async def on_merge_pressed(act: Act) -> Answer:
     """[Merge]."""
+    await act.read(owning.require_side, act.user_id)
     lead = await act.read(lead_with_id, lead_in(act))
     await _open_over(act, forms.merge_form(lead))
     return None

@@ -17,7 +17,7 @@ from bot.kit.db import Session
 from bot.kit.deps import Deps
 from bot.kit.once import KeyReused, claim_once, earlier_answer, remember_answer
 from bot.leads.fields import LeadFields
-from bot.leads.intake import receive_lead
+from bot.leads.intake import Arrival, receive_lead
 from bot.leads.signed import Call, Refused, read_call
 from bot.people.models import Workspace
 
@@ -92,7 +92,7 @@ def mount(web: FastAPI, deps: Deps) -> None:
             workspace_id = await deps.db.read(_only_workspace)
             answer = await deps.db.write(
                 _receive_once, call, lead, deps.now(), tuple(deps.parts.get("merged", [])),
-                workspace_id=workspace_id,
+                tuple(deps.parts.get("owner_changed", [])), workspace_id=workspace_id,
             )  # fmt: skip
         except Refused as refused:
             return _fault(refused.status, refused.why)
@@ -182,7 +182,12 @@ def _only_workspace(session: Session) -> str:
 
 
 def _receive_once(
-    session: Session, call: Call, lead: LeadFields, now: datetime, then: tuple[Any, ...]
+    session: Session,
+    call: Call,
+    lead: LeadFields,
+    now: datetime,
+    then: tuple[Any, ...],
+    owner_changed: tuple[Any, ...],
 ) -> dict[str, Any]:
     """The key, the lead and the answer in one transaction (F48)."""
     key = f"hook:leads:{call.key}"
@@ -190,7 +195,8 @@ def _receive_once(
         earlier = earlier_answer(session, key, call.digest)
         if earlier is not None:
             return earlier
-    got = receive_lead(session, lead, now, then=then)
+    how = Arrival(owner_changed=owner_changed)
+    got = receive_lead(session, lead, now, then=then, how=how)
     answer: dict[str, Any] = {"id": got.public_id, "created": got.created}
     remember_answer(session, key, answer)
     return answer

@@ -12,13 +12,14 @@ from sqlalchemy import Table, insert
 from bot.kit.db import Session
 from bot.leads.aliases import SHARED, add_aliases, add_many_aliases, matches
 from bot.leads.cards import redraw_card, show_card
-from bot.leads.edits import keep_edit
+from bot.leads.edits import change, keep_edit, search_words
 from bot.leads.fields import LeadFields, Read, read_fields
 from bot.leads.history import note_event
-from bot.leads.identity import Alias, plain_words, post_of
+from bot.leads.identity import Alias, post_of
 from bot.leads.merge import Merged, lead_with_id, may_merge, merge_leads
 from bot.leads.models import Identity, Lead, Quality
 from bot.leads.numbers import next_number
+from bot.leads.owning import OwnerChanged
 from bot.people import service as people
 
 _lead: Table = Lead.__table__  # pyright: ignore[reportAttributeAccessIssue]
@@ -68,6 +69,8 @@ class Arrival:
     leave_known: bool = False
     app: str = ""
     typed: bool = False
+    # What rooms above want done when the lead changes hands by this
+    owner_changed: tuple[OwnerChanged, ...] = ()
 
 
 def receive_lead(
@@ -164,9 +167,10 @@ def new_row(
         "number": number,
         "received_at": read.received_at or now,
         "created_at": now,
+        "came_at": now if how.real else None,
         "confirmed": how.real,
         "extra": read.extra,
-        "search": _search(read.values),
+        "search": search_words(read.values),
         "verdict": Quality.NONE,
         "post_channel": channel,
         "post_ts": ts,
@@ -195,11 +199,14 @@ def _update(
     before = lead.received_at
     if confirmed_now:
         lead.confirmed = True
+        lead.came_at = lead.came_at or now
         lead.received_at = read.received_at or now
     if how.post and lead.post_ts is None:
         lead.post_channel, lead.post_ts = how.post
     event_id = _note_update(session, lead, was, gained, how, confirmed_now, read, now)
     session.flush()
+    for follow in how.owner_changed if "owner_id" in was else ():
+        follow(session, lead.id, now)
     if confirmed_now and how.card:
         post = (lead.post_channel, lead.post_ts) if lead.post_channel and lead.post_ts else None
         show_card(session, lead.id, post, now)
@@ -233,28 +240,3 @@ def _note_update(
     if not (was and by_hand):
         return None
     return keep_edit(session, lead, was, gained, how.by or "", now)
-
-
-def change(
-    lead: Lead,
-    values: dict[str, Any],
-    *,
-    blanks_only: bool = False,
-    sure: frozenset[str] = frozenset(),
-) -> dict[str, Any]:
-    """Sets what is new. Returns the values that stood there before, for the history."""
-    was: dict[str, Any] = {}
-    for name, value in values.items():
-        before = getattr(lead, name)
-        fixed = blanks_only and before is not None and name not in sure
-        if value is None or value == before or fixed:
-            continue
-        was[name] = before
-        setattr(lead, name, value)
-    if was:
-        lead.search = _search({n: getattr(lead, n) for n in ("name", "company", "email")})
-    return was
-
-
-def _search(values: dict[str, Any]) -> str:
-    return plain_words(values.get("name"), values.get("company"), values.get("email"))[:400]

@@ -6,8 +6,9 @@ from typing import Any
 
 from bot.kit.act import Act, Answer
 from bot.kit.delivery import settle
-from bot.leads.handlers import merged_by
-from bot.leads.posted import Watch, note_shared, post_deleted, take_post, watch
+from bot.leads.handlers import merged_by, told_of_owners
+from bot.leads.posted import Watch, post_deleted, take_post, watch
+from bot.people.sharing import hear_shared, note_shared
 
 
 async def on_message_posted(act: Act) -> Answer:
@@ -96,9 +97,10 @@ async def _take(act: Act, message: dict[str, Any]) -> Answer:
         return None
     # Slack says with every event whether another organisation reads along; silence is a yes.
     if act.body.get("is_ext_shared_channel", True) and not watched.allow_shared:
-        await act.write(note_shared, channel, True)
+        if act.body.get("is_ext_shared_channel"):
+            await hear_shared(act.deps, act.workspace_id, channel)
         return None
-    await act.write(take_post, channel, message, act.now, merged_by(act))
+    await act.write(take_post, channel, message, act.now, merged_by(act), told_of_owners(act))
     return None
 
 

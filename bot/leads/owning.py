@@ -1,45 +1,31 @@
-"""Whose a lead is, and when sales first said anything of it (DESIGN.md section 4)."""
+"""Whose a lead is (DESIGN.md section 4)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Table, bindparam, case, func, update
-from sqlmodel import col, select
+from sqlmodel import select
 
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
-from bot.kit.prepared import Prepared
 from bot.leads.cards import redraw_card
+from bot.leads.heard import of_sales, owning_events, settle_heard
 from bot.leads.history import note_event
 from bot.leads.merge import lead_with_id
-from bot.leads.models import Lead, LeadEvent, Quality
+from bot.leads.models import Lead
 from bot.people import service as people
-from bot.people.models import Member
+from bot.people.models import Member, Side
 
-_lead: Table = Lead.__table__  # pyright: ignore[reportAttributeAccessIssue]
+# Lent by rooms above through deps.parts["owner_changed"]: (session, lead_id, now).
+OwnerChanged = Callable[[Session, int, datetime], None]
 
-# A post that names nobody counts as a lead from the moment somebody says something of it.
-_SPOKEN_OF = case((_lead.c.post_ts.is_not(None), True), else_=_lead.c.confirmed)
-_ONE = (_lead.c.workspace_id == bindparam("w"), _lead.c.id == bindparam("i"))
-_HEARD = (
-    update(_lead)
-    .where(*_ONE)
-    .values(heard_at=func.coalesce(_lead.c.heard_at, bindparam("at")), confirmed=_SPOKEN_OF)
+NOT_YOURS = (
+    "Leads are for sales and marketing. If that is you, choose your side in my Home tab and do it "
+    "again."
 )
-_JUDGED = Prepared(
-    "Judged",
-    update(_lead)
-    .where(*_ONE)
-    .values(
-        verdict=bindparam("q"),
-        verdict_reason=bindparam("r"),
-        heard_at=func.coalesce(_lead.c.heard_at, bindparam("at")),
-        confirmed=_SPOKEN_OF,
-    ),
-)
-_UNJUDGED = update(_lead).where(*_ONE).values(verdict=bindparam("q"), verdict_reason=bindparam("r"))
 
 
 class Taken(UserError):
@@ -60,100 +46,136 @@ class Owned:
     changed: bool
 
 
-def set_verdict(
-    session: Session, lead_id: int, quality: Quality, reason: str | None, now: datetime
-) -> None:
-    """Sets what the record says of the lead's quality, marks it heard, has its card redrawn.
+def require_side(session: Session, slack_id: str) -> None:
+    """Raises NotAllowed for people of neither side, admins excepted: prospects' addresses are for
+    sales and marketing. Whoever has no side yet is asked for it, and refused nothing."""
+    person = people.member(session, slack_id)
+    if person is not None and person.side == Side.OTHER and not person.admin:
+        raise NotAllowed(NOT_YOURS)
 
-    One statement for the lead. Quality.NONE withdraws the verdict and hears nothing new.
+
+def claim_lead(
+    session: Session,
+    lead_id: int,
+    slack_id: str,
+    now: datetime,
+    then: Iterable[OwnerChanged] = (),
+    **how: Any,
+) -> Owned:
+    """[Mine]: the lead is this person's from now on. Counts as heard, if they are of sales.
+
+    Raises Taken when it is somebody else's; it is never taken from them silently. What somebody
+    who left still owns is free. `how`: kept in the history, such as the reaction that did it.
+    Raises NotAllowed for people of neither side.
     """
-    values = {"w": session.workspace_id, "i": lead_id, "q": quality, "r": reason}
-    if quality is Quality.NONE:
-        session.connection().execute(_UNJUDGED, values)
-    else:
-        _JUDGED.change(session.connection(), {**values, "at": now})
-    _forget(session, lead_id)
-    redraw_card(session, lead_id)
-
-
-def mark_heard(session: Session, lead_id: int, now: datetime) -> None:
-    """Sales said something of this lead: a verdict, a claim of ownership or a note."""
-    session.connection().execute(_HEARD, {"w": session.workspace_id, "i": lead_id, "at": now})
-    _forget(session, lead_id)
-
-
-def _forget(session: Session, lead_id: int) -> None:
-    # A lead this session holds already is read again when it is next looked at.
-    for held in session.identity_map.values():
-        if isinstance(held, Lead) and held.id == lead_id:
-            session.expire(held)
-            return
-
-
-def claim_lead(session: Session, lead_id: int, slack_id: str, now: datetime) -> Owned:
-    """[Mine]: the lead is this person's from now on. Counts as heard from sales.
-
-    Raises Taken when it is somebody else's; it is never taken from them silently.
-    """
-    lead = lead_with_id(session, lead_id)
+    require_side(session, slack_id)
+    lead = lead_with_id(session, lead_id, lock=True)
     assert lead.id is not None
     if lead.owner_id == slack_id:
         return Owned(lead.id, lead.public_id, slack_id, changed=False)
-    if lead.owner_id is not None:
+    if lead.owner_id is not None and not has_left(session, lead.owner_id):
         owner = name_of(session, lead.owner_id)
         may_take = people.may_edit_lead(session, slack_id, lead.owner_id)
         raise Taken(f"{lead.public_id} is with {owner}.", lead.id, lead.owner_id, may_take)
-    first = lead.heard_at is None
-    lead.owner_id = slack_id
-    lead.heard_at = lead.heard_at or now
-    lead.confirmed = lead.confirmed or lead.post_ts is not None
-    note_event(session, lead.id, "claimed", now, by=slack_id, first=first)
+    note_event(session, lead.id, "claimed", now, by=slack_id, **how)
+    if lead.heard_at is None and of_sales(session, slack_id):
+        lead.heard_at = now
+    if lead.post_ts is not None:
+        lead.confirmed, lead.came_at = True, lead.came_at or now
+    return _give(session, lead, slack_id, now, then)
+
+
+def _give(
+    session: Session, lead: Lead, to: str | None, now: datetime, then: Iterable[OwnerChanged]
+) -> Owned:
+    assert lead.id is not None
+    lead.owner_id = to
     session.flush()
     redraw_card(session, lead.id)
-    return Owned(lead.id, lead.public_id, slack_id, changed=True)
+    for follow in then:
+        follow(session, lead.id, now)
+    return Owned(lead.id, lead.public_id, to, changed=True)
 
 
-def release_lead(session: Session, lead_id: int, slack_id: str, now: datetime) -> Owned:
-    """[Undo] of [Mine]: nobody's again, and unheard again if the claim was all that was said."""
-    lead = lead_with_id(session, lead_id)
+def release_lead(
+    session: Session,
+    lead_id: int,
+    slack_id: str,
+    now: datetime,
+    then: Iterable[OwnerChanged] = (),
+) -> Owned:
+    """[Undo] of [Mine], or giving it back: it is again whose it was before, or nobody's.
+
+    Unheard again if the claim was all that sales had said. Raises UserError if it is not theirs.
+    """
+    lead = lead_with_id(session, lead_id, lock=True)
     assert lead.id is not None
     if lead.owner_id != slack_id:
         raise UserError(f"{lead.public_id} is not yours. Nothing changed.")
-    lead.owner_id = None
-    claim = _last_claim(session, lead.id, slack_id)
-    alone = claim is not None and bool(claim.detail.get("first")) and lead.heard_at == claim.at
-    if alone and lead.verdict is Quality.NONE:
-        lead.heard_at = None
-    note_event(session, lead.id, "released", now, by=slack_id)
-    session.flush()
-    redraw_card(session, lead.id)
-    return Owned(lead.id, lead.public_id, None, changed=True)
+    events = owning_events(session, lead.id)
+    before = events[-1].detail.get("before") if events and events[-1].what == "assigned" else None
+    if before is not None and has_left(session, str(before)):
+        before = None
+    note_event(session, lead.id, "released", now, by=slack_id, to=before)
+    settle_heard(session, lead)
+    return _give(session, lead, before, now, then)
 
 
-def assign_lead(session: Session, lead_id: int, to: str, by: str, now: datetime) -> Owned:
-    """Gives the lead to `to`. Allowed to its owner, the owner's manager and admins (F57)."""
-    lead = lead_with_id(session, lead_id)
+def release_claim(
+    session: Session,
+    lead_id: int,
+    slack_id: str,
+    now: datetime,
+    then: Iterable[OwnerChanged] = (),
+    **how: Any,
+) -> Owned | None:
+    """Takes back the claim that `how` made (a reaction that was removed), if it still stands.
+
+    None when the lead is somebody else's by now, or was taken in another way since.
+    """
+    lead = lead_with_id(session, lead_id, lock=True)
+    events = owning_events(session, lead.id or 0)
+    last = events[-1] if events else None
+    if lead.owner_id != slack_id or last is None or last.what != "claimed":
+        return None
+    if last.by != slack_id or any(last.detail.get(k) != v for k, v in how.items()):
+        return None
+    return release_lead(session, lead.id or 0, slack_id, now, then)
+
+
+def assign_lead(
+    session: Session,
+    lead_id: int,
+    to: str,
+    by: str,
+    now: datetime,
+    then: Iterable[OwnerChanged] = (),
+) -> Owned:
+    """Gives the lead to `to`. Allowed to its owner, the owner's manager and admins (F57).
+
+    Taking it over oneself counts as heard, if one is of sales.
+    """
+    lead = lead_with_id(session, lead_id, lock=True)
     assert lead.id is not None
     if not people.may_edit_lead(session, by, lead.owner_id):
         raise NotAllowed("Only its owner, the owner's manager or an admin may reassign a lead.")
     member = people.known(session, to, now)
-    if member.guest or member.bot or not member.active:
+    if not people.is_member(member):
         raise UserError("That person cannot own leads here. Please choose somebody else.")
+    if member.side == Side.OTHER and not member.admin:
+        raise UserError("That person is on neither side. Please choose somebody else.")
     if lead.owner_id == to:
         return Owned(lead.id, lead.public_id, to, changed=False)
     note_event(session, lead.id, "assigned", now, by=by, to=to, before=lead.owner_id)
-    lead.owner_id = to
-    session.flush()
-    redraw_card(session, lead.id)
-    return Owned(lead.id, lead.public_id, to, changed=True)
+    if by == to and lead.heard_at is None and of_sales(session, by):
+        lead.heard_at = now
+    return _give(session, lead, to, now, then)
 
 
-def _last_claim(session: Session, lead_id: int, slack_id: str) -> LeadEvent | None:
-    return session.exec(
-        select(LeadEvent)
-        .where(LeadEvent.lead_id == lead_id, LeadEvent.what == "claimed", LeadEvent.by == slack_id)
-        .order_by(col(LeadEvent.id).desc())
-    ).first()
+def has_left(session: Session, slack_id: str) -> bool:
+    """True for somebody known to be here no longer: what they own waits for nobody."""
+    person = people.member(session, slack_id)
+    return person is not None and not person.active
 
 
 def name_of(session: Session, slack_id: str | None) -> str:

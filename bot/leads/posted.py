@@ -19,6 +19,7 @@ from bot.leads.history import note_event
 from bot.leads.intake import Arrival, receive_lead
 from bot.leads.merge import Merged
 from bot.leads.models import Identity
+from bot.leads.owning import OwnerChanged
 from bot.leads.recognise import Recognised, Whose, recognise
 from bot.people.models import Member, Workspace
 
@@ -47,6 +48,7 @@ def take_post(
     message: dict[str, Any],
     now: datetime,
     then: Iterable[Merged] = (),
+    owner_changed: tuple[OwnerChanged, ...] = (),
 ) -> list[int]:
     """Stores the leads of an app's post and returns their ids; also for a post that changed.
 
@@ -58,11 +60,12 @@ def take_post(
     read = _known_records(session, recognise(message, whose_of(session)))
     known = [lead.id for lead in leads_of_post(session, *post) if lead.id is not None]
     if len(read.leads) > 1 or (read.leads and len(known) > 1):
-        return _take_several(session, read.leads, known, post, now, then)
+        how = Arrival(post=post, guess=True, owner_changed=owner_changed)
+        return _take_several(session, read.leads, known, how, now, then)
     if read.leads:
         # The app's own correction of an address stands; everything else only fills blanks.
         sure = frozenset({"email", "phone"}) if known else frozenset[str]()
-        how = Arrival(post=post, guess=True, sure=sure, app=app)
+        how = Arrival(post=post, guess=True, sure=sure, app=app, owner_changed=owner_changed)
         return [_receive(session, read.leads[0], how, now, then)]
     if known:
         return known
@@ -74,7 +77,7 @@ def _take_several(
     session: Session,
     leads: tuple[LeadFields, ...],
     known: list[int],
-    post: tuple[str, str],
+    how: Arrival,
     now: datetime,
     then: Iterable[Merged],
 ) -> list[int]:
@@ -83,9 +86,9 @@ def _take_several(
     for fields in leads:
         alias = [(Identity.EMAIL, fields.email)] if fields.email else []
         there = matches(session, alias, fields.email)
-        place = None if there and there[0] in ids else post
-        how = Arrival(post=place, nth=len(ids), guess=True)
-        lead_id = _receive(session, fields, how, now, then)
+        place = None if there and there[0] in ids else how.post
+        one = replace(how, post=place, nth=len(ids))
+        lead_id = _receive(session, fields, one, now, then)
         if lead_id not in ids:
             ids.append(lead_id)
     return ids
@@ -140,16 +143,3 @@ def post_deleted(session: Session, channel: str, ts: str, now: datetime) -> list
             ids.append(lead.id)
     session.flush()
     return ids
-
-
-def note_shared(session: Session, channel: str, shared: bool) -> None:
-    """Another organisation shares the leads channel, or no longer does: cards follow (F56)."""
-    workspace = session.get(Workspace, session.workspace_id)
-    if workspace is None or channel != workspace.leads_channel:
-        return
-    leads = options_of(session)
-    leads.pop("shared_channel", None)
-    if shared:
-        leads["shared_channel"] = channel
-    workspace.options = {**workspace.options, "leads": leads}
-    session.flush()

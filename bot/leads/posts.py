@@ -8,12 +8,13 @@ from bot.leads.asking import asking_state
 from bot.leads.models import Lead
 from bot.leads.owning import name_of
 from bot.leads.showing import card_extra, lent, shown_one
+from bot.people.sharing import may_show
 
 
 def draw_card(d: Drawing) -> Message | None:
     """The lead's card; a merged lead's says which one it is now."""
     lead = d.session.get(Lead, int(d.about))
-    if lead is None or lead.id is None:
+    if lead is None or lead.id is None or not may_show(d.session, d.to):
         return None
     shown = shown_one(d.session, lead)
     if shown.merged_into:

@@ -33,6 +33,7 @@ from bot.leads.finding import (
     near_matches,
     recent_leads,
 )
+from bot.leads.heard import mark_heard, restate_verdict, set_verdict, speaks_for_sales
 from bot.leads.history import family, note_event, timeline
 from bot.leads.identity import read_query
 from bot.leads.intake import Arrival, Received, receive_lead
@@ -40,23 +41,25 @@ from bot.leads.merge import Merged, lead_with_id, merge_leads
 from bot.leads.models import Identity, Lead
 from bot.leads.owning import (
     Owned,
+    OwnerChanged,
     Taken,
     assign_lead,
     claim_lead,
-    mark_heard,
     name_of,
+    release_claim,
     release_lead,
-    set_verdict,
+    require_side,
 )
 
 __all__ = [
     "CARD", "Arrival", "CampaignLine", "LeadCounts", "LeadFields", "LeadRow", "Merged", "Owned",
-    "Received", "Taken", "assign_lead", "came_in", "campaign_name", "claim_lead", "family", "find_campaign",
-    "find_leads", "lead_counts", "lead_of_post", "lead_with_id", "leads_of_post",
-    "list_campaigns", "locate", "mark_heard", "merge_leads", "name_of", "near_matches",
-    "note_event", "options_of", "receive_lead", "recent_leads", "redraw_card", "region_of",
-    "release_lead", "set_verdict", "show_card", "source_name", "timeline", "unconfirmed_lead",
-    "vendor_name",
+    "OwnerChanged", "Received", "Taken", "assign_lead", "came_in", "campaign_name",
+    "claim_lead", "family", "find_campaign", "find_leads", "lead_counts", "lead_of_post",
+    "lead_with_id", "leads_of_post", "list_campaigns", "locate", "mark_heard", "merge_leads",
+    "name_of", "near_matches", "note_event", "options_of", "receive_lead", "recent_leads",
+    "redraw_card", "region_of", "release_claim", "release_lead", "require_side",
+    "restate_verdict", "set_verdict", "show_card", "source_name", "speaks_for_sales",
+    "timeline", "unconfirmed_lead", "vendor_name",
 ]  # fmt: skip
 
 

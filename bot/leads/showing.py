@@ -16,6 +16,7 @@ from bot.leads.cards import options_of
 from bot.leads.history import family, timeline
 from bot.leads.merge import lead_with_id
 from bot.leads.models import Campaign, Lead, LeadEvent
+from bot.leads.owning import has_left, require_side
 from bot.leads.views import Shown
 from bot.people import service as people
 from bot.people.models import Member, Site
@@ -35,6 +36,11 @@ class Detail:
     bits: tuple[CardBits, ...]
     may_edit: bool
     mine: bool
+    # Who looks, and whether they are an admin: what a flag caused names its author to few
+    viewer: str = ""
+    sees_all: bool = False
+    # Its owner is here no longer: it waits for whoever takes it
+    free: bool = False
     # The newest event, where it is this person's own edit: it can be undone
     edit_id: int | None = None
 
@@ -82,7 +88,11 @@ def card_extra(session: Session, lead: Lead) -> list[tuple[str, str]]:
 
 
 def detail_of(session: Session, lead_id: int, slack_id: str, parts: Iterable[Any]) -> Detail:
-    """Everything about a lead, following a merge. Raises UserError if there is none."""
+    """Everything about a lead, following a merge.
+
+    Raises UserError if there is none, NotAllowed for people of neither side.
+    """
+    require_side(session, slack_id)
     lead = lead_with_id(session, lead_id)
     assert lead.id is not None
     events = timeline(session, lead.id)
@@ -101,6 +111,9 @@ def detail_of(session: Session, lead_id: int, slack_id: str, parts: Iterable[Any
         bits=tuple(lent(session, lead.id, parts)),
         may_edit=people.may_edit_lead(session, slack_id, lead.owner_id),
         mine=lead.owner_id == slack_id,
+        viewer=slack_id,
+        sees_all=people.is_admin(session, slack_id),
+        free=lead.owner_id is None or has_left(session, lead.owner_id),
         edit_id=_own_edit(events, slack_id),
     )
 

@@ -82,7 +82,8 @@ def lead_card(
     if shown.merged_into:
         line = f"*{lead.public_id}* is the same lead as *{shown.merged_into}*."
         return b.message(f"{lead.public_id} is {shown.merged_into}", [b.section(line)])
-    owner = "taken" if shown.owner and lead.verdict in _NAMELESS else shown.owner
+    nameless = lead.verdict in _NAMELESS or any(bit.nameless for bit in bits)
+    owner = "taken" if shown.owner and nameless else shown.owner
     words = [lead_line(lead, shown.campaign, owner)]
     words += [f"{text.mrkdwn(k, 40)} {text.mrkdwn(v, 60)}" for k, v in extra[:3]]
     words += [word for bit in bits for word in bit.words]
@@ -111,6 +112,13 @@ def yours(lead: Lead, changed: bool) -> Block:
         return b.message(line)
     undo = b.button("Undo", UNDO_MINE, str(lead.id), says=f"Give {lead.public_id} back")
     return b.message(line, [b.section(line), b.actions(undo)])
+
+
+def want_button(lead: Lead, owner: str, *, may_take: bool) -> Block:
+    """For a lead that is somebody's: [Take it over] for those who may, else [Ask ...]."""
+    if may_take:
+        return b.button("Take it over", TAKE_OVER, str(lead.id), says=f"Take {lead.public_id} over")
+    return b.button(f"Ask {owner}", ASK_OWNER, str(lead.id), says=f"Ask for {lead.public_id}")
 
 
 def somebodys(sentence: str, lead_id: int, owner_name: str, *, may_take: bool) -> Block:

@@ -16,7 +16,8 @@ from sqlmodel import col, func, select
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
 from bot.leads.models import Lead, Quality
-from bot.leads.service import LeadRow, lead_with_id, set_verdict
+from bot.leads.service import LeadRow, lead_with_id, restate_verdict
+from bot.verdicts.heard import said_at
 from bot.verdicts.models import Reason, Verdict, Via, Wrong
 from bot.verdicts.rules import Said, lead_verdict, quality_of
 from bot.verdicts.say import row_of
@@ -100,7 +101,7 @@ def recount(session: Session, lead_id: int, now: datetime) -> Quality:
     rows = standing(session, lead.id or 0)
     said = [Said(r.by, r.quality, r.reason, order) for order, r in enumerate(rows)]
     quality, reason = lead_verdict(said, lead.owner_id)
-    set_verdict(session, lead.id or 0, quality, reason, now)
+    restate_verdict(session, lead, quality, reason, said_at(session, lead.id or 0))
     return quality
 
 

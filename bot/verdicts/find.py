@@ -102,7 +102,10 @@ def say_of_lead(session: Session, lead_id: int, speech: Speech, now: datetime) -
 
 
 def look_up(session: Session, words: str, by: str, now: datetime) -> LookedUp:
-    """Reads words that begin with no address: a name and a reason, or only a reason."""
+    """Reads words that begin with no address: a name and a reason, or only a reason.
+
+    Raises NotAllowed for people of neither side.
+    """
     splits = name_splits(words)
     for name, rest in splits:
         if not name:
@@ -161,7 +164,10 @@ def who_of(lead: Any) -> str:
 
 
 def recent(session: Session, by: str, channel: str | None, now: datetime) -> tuple[Choice, ...]:
-    """This person's recent leads: their own, those they acted on, the newest."""
+    """This person's recent leads: their own, those they acted on, the newest.
+
+    Raises NotAllowed for people of neither side.
+    """
     said = session.exec(
         select(Verdict.lead_id)
         .where(Verdict.by == by, ~col(Verdict.superseded))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from bot.kit.act import Act, Answer, carried
 from bot.kit.boundary import UserError
 from bot.kit.outbox import Message
+from bot.leads.handlers import somebodys
 from bot.leads.models import Quality
+from bot.leads.service import Taken
 from bot.verdicts import views_forms, views_saved
 from bot.verdicts.change import (
     Change,
@@ -133,7 +135,10 @@ async def on_picked(act: Act) -> Answer:
     if quality not in set(Quality):
         raise UserError(TOO_OLD)
     if quality == Quality.NONE:
-        owned = await act.write(take_lead, number(kept.get("l")), act.user_id, act.now)
+        try:
+            owned = await act.write(take_lead, number(kept.get("l")), act.user_id, act.now)
+        except Taken as taken:
+            return await somebodys(act, taken) | {"replace_original": True}
         return {"text": f"Yours: {owned}.", "replace_original": True}
     speech = speech_of(act, Quality(quality), words, via=Via.BUTTON)
     if kept.get("t"):

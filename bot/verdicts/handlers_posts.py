@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from bot.kit import blocks as b
 from bot.kit.act import Act, Answer
-from bot.leads.handlers import merged_by
+from bot.leads.handlers import given_back, merged_by, somebodys
 from bot.leads.models import Quality
 from bot.leads.on_message import unheard_post
+from bot.leads.service import Taken
+from bot.leads.views import MINE
 from bot.verdicts.change import Withdrawn
 from bot.verdicts.find import chosen, in_message, say_of_lead, say_of_typed
 from bot.verdicts.models import Via
 from bot.verdicts.react import (
+    GaveBack,
     Post,
     Reacted,
     Reaction,
@@ -40,13 +44,25 @@ async def _reaction(act: Act, *, present: bool) -> Answer:
         return None
     name, at = str(event.get("reaction") or "")[:100], str(event.get("event_ts") or "0")[:32]
     reaction = Reaction(act.user_id, channel, ts, name, at, present)
-    done = await _react(act, reaction)
+    try:
+        done = await _react(act, reaction)
+    except Taken as taken:
+        return await somebodys(act, taken)
+    if isinstance(done, GaveBack):
+        return await _gave_back(act, done)
     if isinstance(done, Withdrawn):
         return taken_back(done, by_reaction=True)
     if isinstance(done, Several):
         leads = await act.read(chosen, done.leads)
         return picker("That post has several leads. Which one?", leads, done.quality)
     return await answer(act, done) if done is not None else None
+
+
+async def _gave_back(act: Act, gave: GaveBack) -> Answer:
+    """The hand is gone, and the lead with it; it can be kept."""
+    keep = b.button("Keep it", MINE, str(gave.owned.lead_id), says=f"Keep {gave.owned.public_id}")
+    said = await given_back(act, gave.owned)
+    return said | {"blocks": [b.section(str(said["text"])), b.actions(keep)]}
 
 
 async def _react(act: Act, reaction: Reaction) -> Reacted:

@@ -55,6 +55,7 @@ def card_part(session: Session, lead_id: int) -> CardBits:
         words=(words,) if words else (),
         buttons=card_buttons(lead_id, lead.public_id),
         detail=_detail(session, rows),
+        nameless=quality in (Quality.NOT_GOOD, Quality.MIXED),
     )
 
 

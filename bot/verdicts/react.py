@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from bot.kit.db import Session
 from bot.leads.models import Lead, Quality
 from bot.leads.posted import take_post
-from bot.leads.service import claim_lead, leads_of_post
+from bot.leads.service import Owned, claim_lead, leads_of_post, release_claim
 from bot.people import service as people
 from bot.verdicts.change import Withdrawn, recount, take_back
 from bot.verdicts.models import ReactionState, Reason, Verdict, Via
@@ -50,7 +50,14 @@ class Several:
     quality: Quality
 
 
-Reacted = Saying | Withdrawn | Several | None
+@dataclass(frozen=True)
+class GaveBack:
+    """A hand was taken away, and with it the lead: `owned` says whose it is now."""
+
+    owned: Owned
+
+
+Reacted = Saying | Withdrawn | Several | GaveBack | None
 
 
 class Post(Enum):
@@ -81,7 +88,7 @@ def react_unheard(
     session: Session, r: Reaction, message: dict[str, Any], then: tuple[Any, ...], now: datetime
 ) -> Reacted:
     """As `react`, on an app's post that is not known yet: it is taken first (F14)."""
-    take_post(session, r.channel, message, now, then)
+    take_post(session, r.channel, message, now, then, (recount_if_said,))
     return react(session, r, now)
 
 
@@ -127,8 +134,12 @@ def react(session: Session, r: Reaction, now: datetime) -> Reacted:
 def _take(session: Session, leads: list[Lead], r: Reaction, now: datetime) -> Reacted:
     if len(leads) > 1:
         return Several(tuple(lead.id or 0 for lead in leads), Quality.NONE)
-    take_lead(session, leads[0].id or 0, r.by, now)
+    claim_lead(session, leads[0].id or 0, r.by, now, (recount_if_said,), **_by_hand(r))
     return None
+
+
+def _by_hand(r: Reaction) -> dict[str, str]:
+    return {"channel": r.channel, "ts": r.ts, "emoji": plain_emoji(r.emoji)}
 
 
 def take_lead(session: Session, lead_id: int, by: str, now: datetime) -> str:
@@ -136,10 +147,17 @@ def take_lead(session: Session, lead_id: int, by: str, now: datetime) -> str:
 
     Raises UserError when it is somebody else's.
     """
-    owned = claim_lead(session, lead_id, by, now)
-    if owned.changed:
-        recount_if_said(session, owned.lead_id, now)
-    return owned.public_id
+    return claim_lead(session, lead_id, by, now, (recount_if_said,)).public_id
+
+
+def _give_back(session: Session, r: Reaction, now: datetime) -> GaveBack | None:
+    """The hand is gone: so is the claim that it made, if that still stands (U19)."""
+    for lead in leads_of_post(session, r.channel, r.ts):
+        then = (recount_if_said,)
+        done = release_claim(session, lead.id or 0, r.by, now, then, **_by_hand(r))
+        if done is not None:
+            return GaveBack(done)
+    return None
 
 
 def recount_if_said(session: Session, lead_id: int, now: datetime) -> None:
@@ -167,7 +185,9 @@ def _removed(session: Session, r: Reaction, now: datetime) -> Reacted:
         )
         .order_by(col(Verdict.id).desc())
     ).first()
-    return take_back(session, made.id or 0, r.by, now) if made is not None else None
+    if made is not None:
+        return take_back(session, made.id or 0, r.by, now)
+    return _give_back(session, r, now)
 
 
 def _hold(session: Session, r: Reaction) -> ReactionState:

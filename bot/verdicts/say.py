@@ -17,7 +17,7 @@ from bot.kit.boundary import NotAllowed
 from bot.kit.db import Session
 from bot.kit.prepared import Prepared
 from bot.leads.models import Lead, Quality
-from bot.leads.service import LeadRow, set_verdict
+from bot.leads.service import LeadRow, set_verdict, speaks_for_sales
 from bot.people import service as people
 from bot.people.models import Side
 from bot.people.sides import ask_side
@@ -87,7 +87,8 @@ def say_of(session: Session, stands: Stands, speech: Speech, now: datetime) -> S
         if not late:
             said = [s for s in said if s.by != speech.by]
             said.append(Said(speech.by, speech.quality, reason, len(rows)))
-        set_verdict(session, lead.id, *lead_verdict(said, lead.owner_id), now)
+        by_sales = speaks_for_sales(rows[0].side)
+        set_verdict(session, lead.id, *lead_verdict(said, lead.owner_id), now, by_sales=by_sales)
     return Saying(
         verdict_id, lead, speech.quality, reason, field, bool(speech.note), repeated, others,
         None, speaker, place_of(rows[0]),

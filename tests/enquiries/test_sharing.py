@@ -19,7 +19,7 @@ async def test_no_digest_where_another_organisation_reads_along(world: World) ->
     def shares(session: Session, channel: str | None, allowed: bool = False) -> None:
         w = people.workspace(session)
         w.options = {
-            "leads": {"shared_channel": channel}, "shared_channels": allowed
+            "external": [channel] if channel else [], "shared_channels": allowed
         }  # fmt: skip
         people.known(session, "U0OLGA", at(9)).admin = True
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.leads import views
 from bot.leads.models import Lead
-from bot.leads.posted import note_shared
+from bot.people.sharing import note_shared
 from bot.sandbox import posting
 from tests.support.world import World, words
 

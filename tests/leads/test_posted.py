@@ -8,7 +8,7 @@ import pytest
 
 from bot.kit.db import Session
 from bot.leads.models import Quality
-from bot.leads.posted import note_shared, post_deleted, take_post
+from bot.leads.posted import post_deleted, take_post
 from bot.leads.service import (
     claim_lead,
     lead_counts,
@@ -18,6 +18,7 @@ from bot.leads.service import (
     set_verdict,
 )
 from bot.people.models import Workspace
+from bot.people.sharing import note_shared
 from tests.leads.company import LEADS, NOW, Company, W, minutes
 
 
