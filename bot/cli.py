@@ -7,7 +7,7 @@ import gc
 import json
 import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -161,27 +161,31 @@ def admin(
 ) -> None:
     """Make somebody an admin: the first one, or one more."""
     from bot.home.ops import name_admin
-    from bot.kit.boundary import UserError
 
-    db = _open(_settings())
-    try:
-        typer.echo(name_admin(db, email))
-    except UserError as said:
-        _stop(said.sentence)
-    finally:
-        asyncio.run(db.close())
+    _echo(lambda db: [name_admin(db, email)])
 
 
 @imports.command("leads")
 def import_leads(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    file: Annotated[Path | None, typer.Argument(exists=True, dir_okay=False)] = None,
     dry_run: Annotated[bool, typer.Option(help="Only say what would happen.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Take the newest import back.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Undo without asking.")] = False,
 ) -> None:
-    """Bring in leads from a CSV file."""
+    """Bring in leads from a CSV file, or take the newest import back."""
     from bot.app import merge_rooms
-    from bot.leads.table import import_leads as run
+    from bot.home.ops import undo_lead_import
+    from bot.leads.steps import import_in_steps as run
 
-    _import(partial(run, then=merge_rooms().parts["merged"]), file, dry_run)
+    def sure(said: str) -> bool:
+        return yes or typer.confirm(f"{said} Undo it?")
+
+    if undo:
+        _echo(lambda db: undo_lead_import(db, sure))
+    elif file is None:
+        _stop("Which file? Or --undo, to take the newest import back.", code=2)
+    else:
+        _import(partial(run, then=merge_rooms().parts["merged"]), file, dry_run)
 
 
 @imports.command("people")
@@ -190,18 +194,24 @@ def import_people(
     dry_run: Annotated[bool, typer.Option(help="Only say what would happen.")] = False,
 ) -> None:
     """Bring in the roster from a CSV file."""
-    from bot.people.roster import import_roster as run
+    from bot.home.ops import in_one_unit
+    from bot.people.roster import import_roster
 
-    _import(run, file, dry_run)
+    _import(in_one_unit(import_roster), file, dry_run)
 
 
 def _import(run: Any, file: Path, dry_run: bool) -> None:
     from bot.home.ops import import_file
+
+    _echo(lambda db: import_file(db, run, file, dry_run=dry_run))
+
+
+def _echo(work: Callable[[Database], Iterable[str]]) -> None:
     from bot.kit.boundary import UserError
 
     db = _open(_settings())
     try:
-        for line in import_file(db, run, file, dry_run=dry_run):
+        for line in work(db):
             typer.echo(line)
     except UserError as said:
         _stop(said.sentence)

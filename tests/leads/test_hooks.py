@@ -23,6 +23,7 @@ from bot.kit.listen import listening
 from bot.kit.models import Inbound
 from bot.kit.slack import Slack
 from bot.leads.hooks import mount
+from bot.people.addresses import name_address, waiting_addresses
 from bot.people.models import Workspace
 from bot.settings import Settings
 from tests.leads.company import NOW, Company
@@ -314,3 +315,32 @@ async def test_a_key_is_kept_for_its_workspace(hook: Hook, company: Company) -> 
     (row,) = await company.read(lambda s: s.exec(select(Inbound).order_by(col(Inbound.id))).all())
     assert len(row.key) < 255
     assert row.answer == {"id": "L-1001", "created": True}
+
+
+@pytest.mark.parametrize(
+    "at",
+    ["0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59-14:00"],
+)
+async def test_a_time_that_cannot_be_is_refused_by_name(hook: Hook, at: str) -> None:
+    answer = await hook.bearer({**LEAD, "received_at": at})
+    assert answer.status_code == 422
+    assert answer.json()["detail"][0]["loc"] == ["body", "received_at"]
+
+
+@pytest.mark.parametrize("number", [b"1e999", b"-1e999", b"NaN", b"Infinity"])
+async def test_what_is_no_number_is_refused(hook: Hook, number: bytes) -> None:
+    body = b'{"email": "pat@acme.test", "extra": {"x": ' + number + b"}}"
+    answer = await hook.bearer(body)
+    assert answer.status_code == 422
+
+
+@pytest.mark.row("U24")
+async def test_an_owner_is_known_by_the_identity_map_or_asked_about(
+    hook: Hook, company: Company
+) -> None:
+    await hook.bearer({**LEAD, "owner_email": "Rita@CRM.test"})
+    assert await company.read(waiting_addresses) == ["rita@crm.test"]
+    await company.write(name_address, "U0ADA", "rita@crm.test", "U0RITA", NOW)
+    await hook.bearer({"email": "jo@acme.test", "owner_email": "rita@crm.test"}, key="k2")
+    assert [x.owner_id for x in await company.leads()] == [None, "U0RITA"]
+    assert await company.read(waiting_addresses) == []
