@@ -27,9 +27,9 @@ from bot.kit.db import Session
 from bot.kit.outbox import announce, redraw
 from bot.kit.surfaces import DigestPart
 from bot.kit.walltime import resolve
-from bot.leads.cards import may_show
 from bot.people import service as people
 from bot.people.digest_time import DIGEST_JOB, next_digest
+from bot.people.sharing import may_show
 
 JOB = DIGEST_JOB
 POST = "enquiries.digest"
@@ -70,7 +70,7 @@ def write_digest(
     made = session.exec(select(Digest.id).where(col(Digest.day) == day)).first()
     if made is not None:
         return None
-    if not may_show(w, w.questions_channel):
+    if not may_show(session, w.questions_channel):
         for admin in people.admins(session):
             announce(session, SHARED, w.questions_channel, admin.slack_id, now=now)
         return None

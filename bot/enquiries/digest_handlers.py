@@ -76,7 +76,8 @@ async def _show(act: Act, view: Block) -> None:
 async def on_have(act: Act) -> Answer:
     """[We have this], [Change answer]: the form, for marketing."""
     line, standing = await act.read(opening.answer_facts, number(act.value), act.user_id)
-    await _show(act, answer_views.answer_form(line, standing, origin(act)))
+    where = origin(act) | ({"w": 1} if is_whispered(act) else {})
+    await _show(act, answer_views.answer_form(line, standing, where))
     return None
 
 
@@ -93,6 +94,8 @@ async def on_answer_form(act: Act) -> Answer:
         return FormErrors({"link": f"Not saved: {failed.why}. Your words are kept; try again."})
     if where.get("u") or where.get("h"):
         said = answer_views.answered_message(title, told, changed=bool(seen[0]))
+        if where.get("w"):  # instead of "Yours: ...", whose buttons are done with
+            said["replace_original"] = True
         act.deps.tasks.spawn(answer_form(act, said))
     return FormClear()
 

@@ -11,9 +11,9 @@ from bot.kit import blocks as b
 from bot.kit.blocks import Block
 from bot.kit.db import Session
 from bot.kit.surfaces import HomePanel
-from bot.leads.cards import may_show
 from bot.people import service as people
 from bot.people.models import Side
+from bot.people.sharing import may_show
 
 DUE_RANK = 1  # what was promised for today comes first
 
@@ -39,6 +39,6 @@ def questions_panel(session: Session, slack_id: str, now: datetime) -> HomePanel
 
 def _shared(session: Session) -> tuple[Block, ...]:
     w = people.workspace(session)
-    if w.questions_channel is None or may_show(w, w.questions_channel):
+    if w.questions_channel is None or may_show(session, w.questions_channel):
         return ()
     return (b.section(str(shared_message(w.questions_channel, shared=True)["text"])),)

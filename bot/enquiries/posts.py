@@ -9,16 +9,12 @@ from bot.enquiries.owner_views import reminder_message, shared_message, taken_ov
 from bot.enquiries.reading import digest_facts, names_of
 from bot.kit.outbox import Drawing, Message
 from bot.people.sharing import may_show
-from bot.leads.cards import may_show
-from bot.people import service as people
 
 
 def draw_digest(d: Drawing) -> Message | None:
     """The day's digest as things stand now; gone from where another organisation reads along."""
-    if not may_show(people.workspace(d.session), d.to):
-        return None
     if not may_show(d.session, d.to):
-        return None  # another organisation reads along there (F56)
+        return None
     facts = digest_facts(d.session, int(d.about), d.now, d.parts.get("digest_parts", []))
     return digest_message(facts) if facts else None
 
@@ -49,5 +45,5 @@ def draw_reminder(d: Drawing) -> Message | None:
 
 def draw_shared(d: Drawing) -> Message | None:
     """No digest is posted where another organisation reads along: to admins."""
-    shared = not may_show(people.workspace(d.session), d.about)
+    shared = not may_show(d.session, d.about)
     return shared_message(d.about, shared=shared)

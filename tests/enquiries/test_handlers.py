@@ -214,6 +214,16 @@ async def test_who_may_is_decided_when_it_is_pressed(world: World) -> None:
     assert len(await world.rows(Question)) == 1
 
 
+async def test_an_answer_stands_instead_of_the_note_that_it_was_taken(world: World) -> None:
+    await world.says(f"/ask {SAP}")
+    await press(world, "mia", await _digest(world), "Take it")
+    await press(world, "mia", await whispered(world, "mia"), "We have this")
+    await world.sandbox.submit("mia", {"words": "Yes, since version 4."})
+    assert words(await whispered(world, "mia")) == f'Answered: "{SAP}" 1 asker will be told.'
+    assert len(world.sandbox.ephemerals("mia")) == 1
+    assert len(world.sandbox.messages(QUESTIONS)) == 1
+
+
 async def test_taken_by_somebody_else_can_be_taken_over(world: World) -> None:
     await world.says(f"/ask {SAP}")
     digest = await _digest(world)
