@@ -18,6 +18,7 @@ from bot.people.setup import UNINVITED, lose_channel
 from bot.people.sharing import is_shared_soon
 
 log = structlog.get_logger()
+_TROUBLE = "Slack did not let me"
 
 
 async def shared_with_others(deps: Deps, workspace_id: str, channel: str | None) -> str:
@@ -46,11 +47,14 @@ def _allowed(session: Session, channel: str) -> bool:
 async def come_in(deps: Deps, workspace_id: str, channel: str) -> str:
     """Joins a chosen channel; inside, what waited for that is said. Returns a sentence with what
     to do where it cannot come in by itself, else ""."""
-    said = await _join(deps, workspace_id, channel)
-    if not said:
+    said, work = await _join(deps, workspace_id, channel), _inside
+    if said:
+        # Slack's trouble says nothing of whether it is in: that is tried again every night.
+        work = None if said.startswith(_TROUBLE) else _outside
+    else:
         await is_shared_soon(deps, workspace_id, channel)
-    work = _outside if said else _inside
-    await deps.db.write(work, channel, deps.now(), workspace_id=workspace_id)
+    if work is not None:
+        await deps.db.write(work, channel, deps.now(), workspace_id=workspace_id)
     return said
 
 
@@ -77,7 +81,7 @@ async def _join(deps: Deps, workspace_id: str, channel: str) -> str:
         if isinstance(error, ScopeMissing):
             return f"{invite}: I may not join by myself (scope channels:join is missing)."
         log.warning("not_joined", channel=channel, error=str(error))
-        return f"Slack did not let me into <#{channel}> just now ({error.code}). {invite}."
+        return f"{_TROUBLE} into <#{channel}> just now ({error.code}). {invite}."
     return ""
 
 

@@ -72,6 +72,16 @@ async def test_a_start_that_dies_after_the_choice_still_introduces_itself(db_url
         assert len(world.texts("leads")) == 1
 
 
+async def test_slack_in_trouble_is_no_reason_to_ask_for_an_invitation(world: World) -> None:
+    world.sandbox.faults.error("conversations.join", "internal_error", times=2)
+    await world.says("/align settings", by="olga")
+    await world.sandbox.submit("olga", {"hour": "15"})
+    await world.settled()
+    assert any("Slack did not let me into" in text for text in world.direct("olga"))
+    (workspace,) = await world.rows(Workspace)
+    assert "lost" not in workspace.options
+
+
 @pytest.mark.row("U10")
 async def test_choosing_another_channel_ends_the_alarm_about_the_one_before(world: World) -> None:
     await world.sandbox.rooms.archive("leads")
