@@ -35,6 +35,7 @@ from bot.verdicts.views_marketing import (
     quantity_blocks,
     quantity_counts_line,
 )
+from bot.verdicts.views_saved import THREADS
 from bot.verdicts.watch import quantity_counts, quantity_said
 
 ASKED_FOR = timedelta(days=30)
@@ -102,6 +103,7 @@ def home_panel(session: Session, slack_id: str, now: datetime) -> HomePanel:
         blocks += _for_marketing(session, person, now)
     if person.side == Side.SALES:
         blocks += quantity_blocks(quantity_said(session, slack_id, now))
+        blocks.append(b.context(THREADS))
     return HomePanel(waiting=tuple(waiting), blocks=tuple(blocks), rank=30)
 
 

@@ -101,13 +101,14 @@ def _speaker(session: Session, row: Any, speech: Speech, now: datetime) -> Speak
     if row.side == Side.OTHER and not row.admin:
         raise NotAllowed(_NOT_YOURS)
     told: dict[str, Any] = row.told or {}
-    first = speech.via == Via.COMMAND and THREAD_TIP not in told
+    known = row.side not in (None, Side.UNKNOWN)  # others are asked for it first
+    first = known and speech.via == Via.COMMAND and THREAD_TIP not in told
     if first:
         people.told(session, speech.by, THREAD_TIP, now)
-    if row.side not in (None, Side.UNKNOWN):
+    if known:
         return _AT_HOME if not first else Speaker(in_threads=True)
     asked = "side" not in told and ask_side(session, speech.by, now)
-    return Speaker(first, no_side=not row.admin, ask_side=asked, admin_id=row.installer_id or None)
+    return Speaker(no_side=not row.admin, ask_side=asked, admin_id=row.installer_id or None)
 
 
 _AT_HOME = Speaker()

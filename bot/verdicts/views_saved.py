@@ -191,7 +191,7 @@ def _plain(line: str) -> str:
 
 def ask_again(s: Saying) -> Message:
     """[Change reason]: the same line, with the reasons beneath it."""
-    line = f"{titled(s.lead)}: {said_words(s.quality, s.reason, s.field)}. What was it rather?"
+    line = f"{titled(s.lead)}: {said_words(s.quality, s.reason, s.field)}. Change it to:"
     undo = b.actions(b.button("Undo", UNDO, str(s.verdict_id)))
     return b.message(_plain(line), [b.section(line), reasons_row(s.verdict_id), undo])
 

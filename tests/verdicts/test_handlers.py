@@ -449,6 +449,7 @@ async def test_what_was_not_asked_twice_waits_in_home(world: World) -> None:
     home = (await home_of(world, "rita")).words
     assert "What was wrong?" not in home
     assert "Said lately" in home
+    assert "In a thread, commands do not work" in home, "4.1: Home says so too"
 
 
 async def test_what_one_said_is_taken_back_in_home(world: World) -> None:

@@ -123,6 +123,17 @@ def test_somebody_of_no_side_is_saved_and_asked_once(office: Office) -> None:
     assert office.person("U0UNSEEN").side == Side.UNKNOWN
 
 
+def test_the_tip_about_threads_is_kept_for_when_the_side_is_known(office: Office) -> None:
+    asked = office.says("U0NEW", office.lead(), BAD).speaker
+    assert asked is not None
+    assert (asked.ask_side, asked.in_threads) == (True, False), "one thing at a time"
+    office.person("U0NEW").side = Side.SALES
+    office.session.flush()
+    later = office.says("U0NEW", office.lead(), BAD).speaker
+    assert later is not None
+    assert later.in_threads
+
+
 def test_the_tip_about_threads_comes_with_the_first_command_only(office: Office) -> None:
     lead = office.lead()
     by_button = office.says("U0RITA", lead, BAD, via=Via.BUTTON).speaker
