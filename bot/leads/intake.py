@@ -19,6 +19,7 @@ from bot.leads.identity import Alias, post_of
 from bot.leads.merge import Merged, lead_with_id, may_merge, merge_leads
 from bot.leads.models import Identity, Lead, Quality
 from bot.leads.numbers import next_number
+from bot.leads.owning import OwnerChanged
 from bot.people import service as people
 
 _lead: Table = Lead.__table__  # pyright: ignore[reportAttributeAccessIssue]
@@ -68,6 +69,8 @@ class Arrival:
     leave_known: bool = False
     app: str = ""
     typed: bool = False
+    # What rooms above want done when the lead changes hands by this
+    owner_changed: tuple[OwnerChanged, ...] = ()
 
 
 def receive_lead(
@@ -164,6 +167,7 @@ def new_row(
         "number": number,
         "received_at": read.received_at or now,
         "created_at": now,
+        "came_at": now if how.real else None,
         "confirmed": how.real,
         "extra": read.extra,
         "search": search_words(read.values),
@@ -195,11 +199,14 @@ def _update(
     before = lead.received_at
     if confirmed_now:
         lead.confirmed = True
+        lead.came_at = lead.came_at or now
         lead.received_at = read.received_at or now
     if how.post and lead.post_ts is None:
         lead.post_channel, lead.post_ts = how.post
     event_id = _note_update(session, lead, was, gained, how, confirmed_now, read, now)
     session.flush()
+    for follow in how.owner_changed if "owner_id" in was else ():
+        follow(session, lead.id, now)
     if confirmed_now and how.card:
         post = (lead.post_channel, lead.post_ts) if lead.post_channel and lead.post_ts else None
         show_card(session, lead.id, post, now)

@@ -105,6 +105,7 @@ def _fill(keep: Lead, gone: Lead) -> list[str]:
     keep.extra = {**gone.extra, **keep.extra}
     keep.confirmed = keep.confirmed or gone.confirmed
     keep.received_at = min(keep.received_at, gone.received_at)
+    keep.came_at = _earliest(keep.came_at, gone.came_at)
     keep.heard_at = _earliest(keep.heard_at, gone.heard_at)
     if keep.verdict is Quality.NONE:
         # Until the verdicts' own room has read both histories.

@@ -172,6 +172,7 @@ async def test_merging_by_hand_keeps_both_histories(world: World) -> None:
     await world.lead_sent("k2", email="pat.lee@buyer.test", name="Pat Lee")
     first, second = card(world, "L-1001"), card(world, "L-1002")
     await world.sandbox.press("rita", (LEADS, first["ts"]), views.MINE)
+    await world.sandbox.press("rita", (LEADS, second["ts"]), views.MINE)
     await world.sandbox.press("rita", (LEADS, first["ts"]), views.MORE)
     await world.sandbox.press("rita", None, views.MERGE)
     reply = await world.sandbox.submit("rita", {"other": "L-9999"})
