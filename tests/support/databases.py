@@ -120,7 +120,7 @@ class Postgres:
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s",
             (name,),
         )
-        if self._look(name, EMPTIED) == self._looks[name]:
+        if self._look(name, EMPTIED) == self._looks.get(name):
             self._free.append(name)
         else:
             self._admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
