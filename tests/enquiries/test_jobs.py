@@ -15,6 +15,7 @@ import pytest
 from bot.enquiries.digest import JOB, POST, plan_digest
 from bot.enquiries.doors import JOBS
 from bot.enquiries.models import Digest
+from bot.enquiries.reminding import DUE, TELL
 from bot.kit.clock import Clock
 from bot.kit.db import Database
 from bot.kit.deps import Deps
@@ -225,5 +226,5 @@ async def test_another_zone_or_hour_makes_no_second_digest_of_the_day(company: C
     assert await _posted_on(company) == [date(2026, 3, 3), date(2026, 3, 4)]
 
 
-def test_the_room_has_this_job() -> None:
-    assert list(JOBS) == [JOB]
+def test_the_room_has_these_jobs() -> None:
+    assert list(JOBS) == [JOB, TELL, DUE]
