@@ -12,7 +12,8 @@ from bot.people.models import Side, Workspace
 from bot.people.service import is_member, member
 from bot.people.setup import lost_channels, purpose_of
 from bot.people.sides import sides
-from bot.people.views import channel_lost_message, nobodys, side_choice_blocks
+from bot.people.views import nobodys, side_choice_blocks
+from bot.people.views_said import channel_lost_message
 
 
 def people_panel(session: Session, slack_id: str, _now: datetime) -> HomePanel:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.kit.outbox import Drawing, Message
 from bot.kit.surfaces import CardBits, CardPart
-from bot.people import views
+from bot.people import views_said
 from bot.people.models import Member, Workspace
 from bot.people.setup import lost_channels, purpose_of
 
@@ -22,7 +22,7 @@ def draw_left(d: Drawing) -> Message | None:
     bits: list[CardBits] = [part(d.session, int(d.about)) for part in parts]
     words = [w for bit in bits for w in bit.words]
     buttons = [button for bit in bits for button in bit.buttons]
-    return views.left_message(person, words, buttons, back=person.active)
+    return views_said.left_message(person, words, buttons, back=person.active)
 
 
 def draw_channel_lost(d: Drawing) -> Message | None:
@@ -31,6 +31,6 @@ def draw_channel_lost(d: Drawing) -> Message | None:
     if found is None:
         return None
     lost = lost_channels(found)
-    return views.channel_lost_message(
+    return views_said.channel_lost_message(
         d.about, purpose_of(found, d.about), lost=d.about in lost, why=str(lost.get(d.about, ""))
     )

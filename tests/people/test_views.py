@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.people import views
+from bot.people import views_said as said
 from bot.people.models import Absence, Member, Side
 from bot.sandbox.rules import Report
 from bot.sandbox.rules_surfaces import check_blocks
@@ -39,7 +40,7 @@ def everything(name: str) -> list[tuple[str, dict[str, Any]]]:
     o = views.Overview(counts, [name] * 40, 3, {"S0SALES": "sales", "C0X": "other"}, [name] * 3)
     lines = [name] * 30
     button = {"type": "button", "action_id": "x", "text": {"type": "plain_text", "text": "Assign"}}
-    left = views.left_message(gone, ["3 open leads"], [button], back=False)
+    left = said.left_message(gone, ["3 open leads"], [button], back=False)
     assert left is not None
     return [
         ("message", {"text": "x", "blocks": views.side_choice_blocks()}),
@@ -57,7 +58,7 @@ def everything(name: str) -> list[tuple[str, dict[str, Any]]]:
         ("message", views.overview(o, admin=True)),
         ("message", views.overview(o, admin=False)),
         ("message", left),
-        ("message", views.channel_lost_message("C0X", "leads arrive", lost=True, why="removed")),
+        ("message", said.channel_lost_message("C0X", "leads arrive", lost=True, why="removed")),
     ]  # fmt: skip
 
 
@@ -101,16 +102,16 @@ def test_dates_in_words(starts: str, ends: str, says: str) -> None:
 @pytest.mark.row("U13")
 def test_a_leaver_with_nothing_open_is_not_worth_a_message() -> None:
     gone = Member(slack_id="U0X", name="Rita")
-    assert views.left_message(gone, [], [], back=False) is None
-    back = views.left_message(gone, [], [], back=True)
+    assert said.left_message(gone, [], [], back=False) is None
+    back = said.left_message(gone, [], [], back=True)
     assert back is not None
     assert back["text"] == "Rita is back."
 
 
 @pytest.mark.row("U10")
 def test_a_lost_channel_says_exactly_what_to_type() -> None:
-    text = views.channel_lost_message("C0X", "leads arrive", lost=True, why="removed")["text"]
+    text = said.channel_lost_message("C0X", "leads arrive", lost=True, why="removed")["text"]
     assert "`/invite @Align`" in text
     assert "<#C0X>" in text
-    archived = views.channel_lost_message("C0X", "leads arrive", lost=True, why="archived")["text"]
+    archived = said.channel_lost_message("C0X", "leads arrive", lost=True, why="archived")["text"]
     assert "was archived" in archived
