@@ -186,7 +186,7 @@ class App:
             mount(web, self.deps)
         secret = self.deps.settings.slack_signing_secret.get_secret_value()
         slack = over_http(self.router, self.slack.api_url)
-        guarded = Guard(slack, secret, self.clock.wall) if secret else None
+        guarded = Guard(slack, secret, self.clock.wall, self.deps.pulse.flooded) if secret else None
 
         async def asgi(scope: dict[str, Any], receive: Any, send: Any) -> None:
             if scope["type"] == "http" and scope["path"] == PATH and guarded:

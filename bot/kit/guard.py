@@ -31,6 +31,7 @@ INTERACTIONS = {"block_actions", "view_submission", "view_closed", "message_acti
 
 PAYLOAD = "align.slack.payload"  # where the app behind finds it in the scope
 CHALLENGE = "url_verification"
+HELD_BACK = "app_rate_limited"
 
 
 class TooLarge(Exception):
@@ -104,7 +105,7 @@ def read_payload(headers: list[tuple[bytes, bytes]], body: bytes) -> dict[str, A
 
 
 def _event(payload: dict[str, Any]) -> dict[str, Any] | int:
-    if payload.get("type") == CHALLENGE:
+    if payload.get("type") in (CHALLENGE, HELD_BACK):
         return payload
     event = payload.get("event")
     well_formed = isinstance(event, dict) and isinstance(event.get("type"), str)
@@ -112,12 +113,22 @@ def _event(payload: dict[str, Any]) -> dict[str, Any] | int:
 
 
 class Guard:
-    """Wraps the ASGI app that serves Slack. `secret`: the signing secret; `wall`: real time."""
+    """Wraps the ASGI app that serves Slack. `secret`: the signing secret; `wall`: real time.
 
-    def __init__(self, inner: Asgi, secret: str, wall: Callable[[], float]) -> None:
+    `flooded` hears of a workspace whose events Slack holds back (F39).
+    """
+
+    def __init__(
+        self,
+        inner: Asgi,
+        secret: str,
+        wall: Callable[[], float],
+        flooded: Callable[[str], None] = lambda _workspace_id: None,
+    ) -> None:
         if not secret:
             raise ValueError("an empty signing secret would let anybody in")
         self._inner, self._secret, self._wall = inner, secret.encode(), wall
+        self._flooded = flooded
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         faults.hit("recv")
@@ -142,6 +153,9 @@ class Guard:
         if payload.get("type") == CHALLENGE:
             said = {"challenge": str(payload.get("challenge") or "")}
             return await answer(send, 200, json.dumps(said).encode())
+        if payload.get("type") == HELD_BACK:
+            self._flooded(str(payload.get("team_id") or ""))
+            return await answer(send, 200)
         scope[PAYLOAD] = payload
         return await self._inner(scope, _replay(body), send)
 

@@ -91,6 +91,41 @@ async def through(
     return status, inside.bodies
 
 
+@pytest.mark.fault("F39")
+async def test_events_that_slack_held_back_are_noted() -> None:
+    noted: list[str] = []
+    body = b'{"type": "app_rate_limited", "team_id": "T0ACME", "minute_rate_limited": 1}'
+    guard = Guard(Inside(), SECRET, lambda: NOW, noted.append)
+    statuses: list[int] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            statuses.append(message["status"])
+
+    for forged in (True, False):
+        sent = headers(body, JSON, **({"x_slack_signature": "v0=0"} if forged else {}))
+        await guard({"type": "http", "method": "POST", "headers": sent}, receive, send)
+    assert statuses == [401, 200]
+    assert noted == ["T0ACME"]
+
+
+async def test_slack_s_own_challenge_is_answered() -> None:
+    body = b'{"type": "url_verification", "challenge": "3eZbrw1aB"}'
+    async with listening(Guard(Inside(), SECRET, lambda: NOW), "127.0.0.1", 0) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        head = b"".join(b"%s: %s\r\n" % pair for pair in headers(body, JSON))
+        length = f"Host: x\r\nConnection: close\r\nContent-Length: {len(body)}\r\n".encode()
+        writer.write(b"POST / HTTP/1.1\r\n" + length + head + b"\r\n" + body)
+        answered = await reader.read()
+        writer.close()
+        await writer.wait_closed()
+    assert answered.startswith(b"HTTP/1.1 200")
+    assert json.loads(answered.partition(b"\r\n\r\n")[2]) == {"challenge": "3eZbrw1aB"}
+
+
 async def test_slack_s_own_example_gets_through_untouched() -> None:
     assert sign(SLACK_BODY) == SLACK_SIGNATURE
     status, bodies = await through(SLACK_BODY, headers(SLACK_BODY), pieces=7)

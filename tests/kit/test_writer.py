@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import Any
 
 import pytest
@@ -317,3 +318,17 @@ async def test_a_unit_that_goes_on_after_its_transaction_was_dropped_stores_noth
     with pytest.raises(Exception):  # noqa: B017, PT011
         await careless
     assert await stored(mixed) == {"before", "after"}
+
+
+async def test_a_savepoint_takes_back_what_ran_on_the_connection_too(db: Database) -> None:
+    """Also where nothing but statements on the connection ran before and inside it."""
+
+    def tries(session: Session) -> None:
+        put(session, "before")
+        with contextlib.suppress(ValueError), session.begin_nested():
+            put(session, "inside")
+            raise ValueError
+        put(session, "after")
+
+    await db.write(tries, workspace_id=T1)
+    assert await stored(db) == {"before", "after"}
