@@ -94,4 +94,4 @@ def _my_recent_leads(session: Session, slack_id: str, now: datetime) -> HomePane
     return HomePanel(blocks=views.recent_panel(found), rank=20)
 
 
-HOME_PANELS = [_my_recent_leads]
+HOME_PANELS = [_my_recent_leads, leaving.left_panel]

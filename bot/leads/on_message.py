@@ -26,7 +26,15 @@ async def on_message_changed(act: Act) -> Answer:
     before = act.event.get("previous_message")
     if isinstance(before, dict) and _said(before) == _said(message):
         return None  # a link was unfurled; nothing was written
+    await _tell_rooms(act, str(message.get("ts") or ""), str(message.get("text") or ""))
     return await _take(act, message)
+
+
+async def _tell_rooms(act: Act, ts: str, said: str | None) -> None:
+    """Rooms above keep what they made of a message true to it; None: it is gone (U4)."""
+    for follow in act.deps.parts.get("message_changed", []):
+        if ts and act.channel_id:
+            await act.write(follow, act.channel_id, ts, said, act.now)
 
 
 async def on_message_deleted(act: Act) -> Answer:
@@ -50,6 +58,7 @@ async def on_channel_unshared(act: Act) -> Answer:
 
 
 async def _delete(act: Act, ts: str) -> Answer:
+    await _tell_rooms(act, ts, None)
     watched: Watch = await act.read(watch)
     if ts and act.channel_id and act.channel_id == watched.channel:
         await act.write(post_deleted, act.channel_id, ts, act.now)

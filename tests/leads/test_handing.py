@@ -1,4 +1,4 @@
-"""A lead changes hands: what was said counts anew, undo restores, and two at once are told right."""
+"""A lead changes hands: what was said counts anew, an undo restores, one of two has it."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from sqlmodel import select
 from bot.kit.db import Session
 from bot.leads.models import Lead
 from bot.people.models import Member
-from tests.support.world import World, words
+from tests.support.world import TUESDAY, World, words
 
 
 def _sam_manages_rita(session: Session) -> None:
@@ -41,6 +41,28 @@ async def test_the_manager_hears_what_is_open_and_gives_it_on(world: World) -> N
         "p1@buyer.test": "U0PAUL",
         "p2@buyer.test": "U0RITA",
     }
+    assert world.sandbox.dms("sam") == []  # nothing of theirs waits any more
+
+
+@pytest.mark.row("U13")
+async def test_it_waits_in_home_however_much_it_is(world: World) -> None:
+    await leave(world)
+    await world.write(_many_more)
+    await world.sandbox.open_home("sam")
+    await world.settled()
+    assert "Rita Sanchez has left: 452 open leads" in words(world.sandbox.home("sam").body)
+    home, action = world.sandbox.home("sam"), _member(world.sandbox.dms("sam")[0])
+    await world.sandbox.press("sam", home, f"leads.give_on#{action}", selected="U0PAUL")
+    await world.settled()
+    left = [x.email for x in await world.rows(Lead) if x.owner_id == "U0RITA"]
+    assert left == ["p2@buyer.test"]
+    assert "has left" not in words(world.sandbox.home("sam").body)
+
+
+def _many_more(session: Session) -> None:
+    for n in range(450):
+        session.add(Lead(number=5000 + n, owner_id="U0RITA", received_at=TUESDAY,
+                         created_at=TUESDAY))  # fmt: skip
 
 
 @pytest.mark.fault("F57")
