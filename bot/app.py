@@ -42,7 +42,8 @@ ROOMS = ("people", "leads", "verdicts", "enquiries", "home", "web")
 # What rooms lend to others' surfaces and moments, by the table's name in their doors.py.
 LENT = (
     "CARD_PARTS", "DIGEST_PARTS", "LEFT_PARTS", "HOME_PANELS", "HOME_CHANGED", "HELP", "MERGED",
-    "OWNER_CHANGED", "MESSAGE_CHANGED", "STARTS", "SIDES_CHANGED", "TROUBLE", "CAME_IN", "MET",
+    "OWNER_CHANGED", "MESSAGE_CHANGED", "STARTS", "SIDES_CHANGED", "TROUBLE", "CAME_IN", "SHUT_OUT",
+    "MET",
 )  # fmt: skip
 _KINDS = {
     "COMMANDS": "command",

@@ -57,4 +57,5 @@ HELP = [
 MET = [jobs.greet, upkeep.plan_upkeep]
 JOBS = {upkeep.UPKEEP: Job(upkeep.forget_what_is_over)}
 CAME_IN = [service.introduce]
+SHUT_OUT = [service.say_shut_out]
 HOME_CHANGED = [handlers.publish_home]

@@ -111,6 +111,13 @@ def introduce(session: Session, channel: str, now: datetime) -> None:
     redraw(session, SETUP, w.workspace_id)
 
 
+def say_shut_out(session: Session, channel: str, now: datetime) -> None:
+    """The bot can no longer post there: the first message says what to do (F30, F31)."""
+    w = people.held(session)
+    if w is not None and channel in (w.leads_channel, w.questions_channel):
+        redraw(session, SETUP, w.workspace_id)
+
+
 def awaited_channels(session: Session) -> list[str]:
     """Channels that were chosen and that the bot is not in, as far as it knows."""
     w = people.workspace(session)

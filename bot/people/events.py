@@ -66,7 +66,7 @@ async def _on_moved(act: Act, *, came: bool) -> Answer:
             await is_shared_soon(act.deps, act.workspace_id, channel)
             await act.write(come_back, channel, act.deps.parts["came_in"], act.now)
         else:
-            await act.write(report_lost, channel, "removed", act.now)
+            await act.write(report_lost, channel, "removed", act.deps.parts["shut_out"], act.now)
     elif channel in await act.read(mapped_refs):
         _soon(act)
     return None
@@ -77,7 +77,8 @@ async def on_channel_closed(act: Act) -> Answer:
     kind = str(act.event.get("type"))
     why = "removed" if kind.endswith("left") else "archived"
     why = "deleted" if kind.endswith("deleted") else why
-    await act.write(report_lost, act.channel_id or "", why, act.now)
+    then = act.deps.parts["shut_out"]
+    await act.write(report_lost, act.channel_id or "", why, then, act.now)
     return None
 
 
@@ -108,15 +109,23 @@ def _bot_user(session: Session) -> str:
     return found.bot_user_id if found and found.bot_user_id else "-"
 
 
-def report_lost(session: Session, channel: str, why: str, now: datetime) -> None:
+# Lent by rooms above: what the bot has to say where it came in at last (CAME_IN), and what they
+# said that is no longer true where it was shut out (SHUT_OUT).
+CameIn = Callable[[Session, str, datetime], None]
+ShutOut = Callable[[Session, str, datetime], None]
+
+
+def report_lost(
+    session: Session, channel: str, why: str, then: Iterable[ShutOut], now: datetime
+) -> None:
     """Admins hear once that a channel cannot be posted to, with how to mend it (U10)."""
     for slack_id in lose_channel(session, channel, why, now):
         key = f"{CHANNEL_LOST}:{channel}:{slack_id}:{now:%Y-%m-%dT%H:%M}"
         announce(session, CHANNEL_LOST, channel, slack_id, key=key, now=now, priority=URGENT)
+    for tell in then:
+        tell(session, channel, now)
 
 
-# Lent by rooms above (CAME_IN): what the bot has to say where it came in at last.
-CameIn = Callable[[Session, str, datetime], None]
 # Slack's words for "you are not there"; what was refused for them is sent once it is.
 NOT_THERE = (
     "not_in_channel", "channel_not_found", "is_archived", "channel_is_archived",

@@ -46,7 +46,10 @@ async def learn_from_refusal(deps: Deps, c: Claimed, error: SlackError) -> None:
         if error.code == "channel_not_found":
             why = "unseen"  # Slack's word for a private channel that it was not invited to
         channel = c.channel or c.recipient
-        await deps.db.write(report_lost, channel, why, deps.now(), workspace_id=c.workspace_id)
+        then = deps.parts["shut_out"]
+        await deps.db.write(
+            report_lost, channel, why, then, deps.now(), workspace_id=c.workspace_id
+        )
 
 
 def _country(session: Session) -> str:
