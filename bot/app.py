@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import ssl
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
@@ -133,9 +135,7 @@ class App:
         prefix = settings.command_prefix
         slack, router = (PrefixedSlack, PrefixedRouter) if prefix else (Slack, Router)
         self.slack = slack(settings.slack_api_url, SingleToken(settings))
-        self.deps = Deps(
-            settings, db, self.slack, self.clock, httpx.AsyncClient(timeout=10), self.tables.parts
-        )
+        self.deps = Deps(settings, db, self.slack, self.clock, _outside(), self.tables.parts)
         self.sender = Sender(
             db, self.slack, self.clock, self.tables.posts, self.tables.parts, rates
         )
@@ -225,6 +225,16 @@ class App:
                     over_socket(self.router, self.slack.api_url, app_token)
                 )
             yield self
+
+
+def _outside() -> httpx.AsyncClient:
+    return httpx.AsyncClient(timeout=10, verify=_authorities())
+
+
+@lru_cache(maxsize=1)
+def _authorities() -> ssl.SSLContext:
+    # Reading who may vouch for a host takes a tenth of a second: once a process.
+    return httpx.create_ssl_context()
 
 
 async def _ended(task: asyncio.Task[None]) -> None:

@@ -27,13 +27,27 @@ async def listening(asgi: Any, host: str, port: int) -> AsyncGenerator[int]:
     try:
         yield server.servers[0].sockets[0].getsockname()[1]
     finally:
-        server.should_exit = True
+        server.leave()
         await serving
 
 
 class _Server(uvicorn.Server):
-    """Leaves signal handlers to the program it runs in, and raises instead of exiting."""
+    """Leaves signal handlers to the program it runs in, and ends when told, not at a next tick."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._left = asyncio.Event()
 
     @contextmanager
     def capture_signals(self) -> Generator[None]:
         yield
+
+    def leave(self) -> None:
+        """Takes no new connections from now on and finishes what is under way."""
+        self.should_exit = True
+        self._left.set()
+
+    async def main_loop(self) -> None:
+        # uvicorn looks ten times a second whether to exit, and renews a Date header we do not send.
+        await self.on_tick(0)
+        await self._left.wait()

@@ -63,7 +63,15 @@ from bot.sandbox.socket_mode import SocketMode
 
 
 class _Server(uvicorn.Server):
-    """uvicorn inside somebody else's loop: leaves the signals alone."""
+    """uvicorn inside somebody else's loop: leaves the signals alone, ends when it is told."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.left = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        await self.on_tick(0)
+        await self.left.wait()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None]:
@@ -120,6 +128,7 @@ class Sandbox(FormActs, Looks):
             http="httptools",
             timeout_graceful_shutdown=2,
             server_header=False,
+            date_header=False,
         )
         self._server = _Server(config)
         await self.core.courier.open()
@@ -139,6 +148,7 @@ class Sandbox(FormActs, Looks):
         await self.sockets.close()
         if self._server is not None and self._serving is not None:
             self._server.should_exit = True
+            self._server.left.set()
             await self._serving
         await self.core.courier.close()
 

@@ -89,7 +89,7 @@ class World:
                 async with (
                     app.running(),
                     listening(app.asgi, "127.0.0.1", 0) as port,
-                    httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http,
+                    httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", verify=False) as http,
                 ):
                     url = f"http://127.0.0.1:{port}"
                     sandbox.connect(f"{url}/slack/events")
