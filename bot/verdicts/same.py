@@ -14,10 +14,9 @@ from bot.leads.aliases import add_aliases
 from bot.leads.editing import edit_lead
 from bot.leads.fields import region_of
 from bot.leads.identity import Alias, Query, read_query
-from bot.leads.merge import Merged
+from bot.leads.merge import Merged, may_merge
 from bot.leads.models import Identity, Lead, LeadEvent
 from bot.leads.service import family, lead_with_id, locate, merge_leads
-from bot.people import service as people
 from bot.verdicts.change import Change, change_verdict, counts_now, own, recount, saying_of
 from bot.verdicts.models import Reason, Verdict
 from bot.verdicts.spoken import Saying
@@ -74,9 +73,7 @@ def _may_merge(session: Session, flagged: Lead, other: Lead, by: str) -> bool:
         others = select(Verdict.id).where(Verdict.lead_id == flagged.id, Verdict.by != by)
         if session.exec(others).first() is None:
             return True
-    if other.owner_id and not people.may_edit_lead(session, by, other.owner_id):
-        return False
-    return people.may_edit_lead(session, by, flagged.owner_id)
+    return may_merge(session, by, flagged, other)
 
 
 def fix_address(

@@ -216,7 +216,7 @@ def test_the_same_person_merges_what_only_i_know(office: Office) -> None:
 
 
 def test_a_confirmed_lead_is_merged_only_by_who_may(office: Office) -> None:
-    flagged, other = office.lead(owner="U0PAUL"), office.lead()
+    flagged, other = office.lead(owner="U0PAUL"), office.lead(owner="U0PAUL")
     said = office.says("U0RITA", flagged, BAD, reason=Reason.DUPLICATE)
     noted = same_person(
         office.session, said.verdict_id, other.id or 0, "U0RITA", (carry_over,), NOW
@@ -240,6 +240,21 @@ def test_whose_lead_the_other_is_counts_as_well(office: Office) -> None:
     )
     assert not noted.merged
     assert office.fresh(mine).merged_into is None
+
+
+def test_a_lead_that_is_nobodys_yet_is_merged_into_only_by_who_may(office: Office) -> None:
+    mine, nobodys = office.lead(owner="U0RITA"), office.lead()
+    said = office.says("U0RITA", mine, BAD, reason=Reason.DUPLICATE)
+    noted = same_person(
+        office.session, said.verdict_id, nobodys.id or 0, "U0RITA", (carry_over,), NOW
+    )
+    assert not noted.merged
+    assert office.fresh(mine).merged_into is None
+    office.person("U0RITA").admin = True
+    done = same_person(
+        office.session, said.verdict_id, nobodys.id or 0, "U0RITA", (carry_over,), NOW
+    )
+    assert done.merged
 
 
 def test_a_mistyped_address_becomes_the_lead_that_was_meant(office: Office) -> None:
