@@ -15,6 +15,7 @@ from bot.leads.fields import LeadFields, region_of
 from bot.leads.handlers import detail_view, lent_to, merged_by
 from bot.leads.identity import read_query
 from bot.leads.intake import Arrival, Received, receive_lead
+from bot.leads.owning import require_side
 from bot.leads.typed import typed_lead
 from bot.people import service as people
 
@@ -69,6 +70,7 @@ async def _find(act: Act, query: str) -> Message:
 
 
 async def _add(act: Act, said: str) -> Answer:
+    await act.read(require_side, act.user_id)
     fields = typed_lead(said, await act.read(region_of)) if said else None
     if fields is None or not (fields.email or fields.phone):
         await act.open_form(forms.add_form(fields))
@@ -97,6 +99,7 @@ def _became(got: Received) -> str:
 
 async def on_add_pressed(act: Act) -> Answer:
     """[Add it] beneath *No lead like ...*."""
+    await act.read(require_side, act.user_id)
     region = await act.read(region_of)
     await act.open_form(forms.add_form(typed_lead(act.value, region)))
     return None
@@ -116,7 +119,11 @@ def add_lead(
     session: Session, fields: LeadFields, by: str, now: datetime, then: tuple[Any, ...]
 ) -> Received:
     """A lead that a person types in. Of a known one, blanks are filled; only those who may edit it
-    overwrite (DESIGN.md section 4). `event_id` of the result takes the change back."""
+    overwrite (DESIGN.md section 4). `event_id` of the result takes the change back.
+
+    Raises NotAllowed for people of neither side.
+    """
+    require_side(session, by)
     return receive_lead(session, fields, now, then=then, how=Arrival(by=by, typed=True))
 
 
@@ -126,14 +133,15 @@ async def on_campaign_word(act: Act) -> Answer:
     if not name.strip():
         since = act.now - CAMPAIGN_DAYS
         return views.campaign_list(await act.read(campaigns.list_campaigns, since, None))
-    drawn = await act.read(_one_campaign, name.strip(), act.now)
+    drawn = await act.read(_one_campaign, name.strip(), act.user_id, act.now)
     if drawn is None:
         known = text.mrkdwn(name.strip(), 80)
         return b.message(f"No campaign called *{known}*. `/align campaign` lists them.")
     return drawn
 
 
-def _one_campaign(session: Session, name: str, now: datetime) -> Message | None:
+def _one_campaign(session: Session, name: str, slack_id: str, now: datetime) -> Message | None:
+    require_side(session, slack_id)  # leads stand there by their names
     found = campaigns.find_campaign(session, name)
     if found is None or found.id is None:
         return None

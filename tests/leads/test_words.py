@@ -9,7 +9,9 @@ from sqlmodel import select
 
 from bot.leads import views
 from bot.leads.models import Lead
+from bot.leads.owning import NOT_YOURS
 from bot.people import service as people
+from bot.people.models import Side
 from tests.support.world import World, words
 
 
@@ -74,6 +76,43 @@ async def test_the_form_overwrites_nothing_of_another_s(world: World) -> None:
 
 def _own(session: Any, slack_id: str) -> None:
     session.exec(select(Lead)).one().owner_id = slack_id
+
+
+def _elsewhere(session: Any, slack_id: str) -> None:
+    member = people.member(session, slack_id)
+    assert member is not None
+    member.side = Side.OTHER
+
+
+@pytest.mark.fault("F57")
+async def test_people_of_neither_side_add_nothing_and_read_no_campaign_s_leads(
+    world: World,
+) -> None:
+    await world.lead_sent("k1", email="pat@buyer.test", name="Pat Lee", campaign="Webinar Q3")
+    await world.says("/align lead add", by="ravi")
+    (form,) = world.sandbox.views("ravi")
+    assert form.callback_id == views.ADD_FORM
+    found = await world.says("/align lead zoe@buyer.test", by="paul")
+    for who in ("U0RAVI", "U0PAUL"):
+        await world.write(_elsewhere, who)
+    for typed in (
+        "/align lead add jo@buyer.test Jo Fox", "/align lead add", "/align campaign Webinar Q3",
+        "/align lead", "/align lead pat@buyer.test",
+    ):  # fmt: skip
+        reply = await world.says(typed, by="paul")
+        assert NOT_YOURS in words(reply.message), typed
+        assert "Pat Lee" not in words(reply.message)
+    await world.sandbox.press("paul", found.message.id, views.ADD)
+    await world.settled()
+    assert world.sandbox.views("paul") == []
+    await world.sandbox.submit("ravi", {"email": "zoe@buyer.test"})
+    await world.settled()
+    assert [x.email for x in await world.rows(Lead)] == ["pat@buyer.test"]
+    await world.write(_admin, "U0PAUL")
+    reply = await world.says("/align campaign Webinar Q3", by="paul")
+    assert "Pat Lee" in words(reply.message)
+    reply = await world.says("/align lead add jo@buyer.test Jo Fox", by="paul")
+    assert "Added" in words(reply.message)
 
 
 @pytest.mark.row("U21")
