@@ -72,6 +72,21 @@ _CAMPAIGN = re.compile(
     re.IGNORECASE,
 )
 
+# *New lead*, *Another inbound contact from*: what a tool says before it says who.
+_ANNOUNCES = (
+    r"\b(?:new|another|inbound|fresh|hot|qualified|incoming|marketing)\b[\w\s-]{0,20}"
+    r"\b(?:lead|contact|prospect|submission|sign-?up|signup|demo|trial|enquiry|inquiry|response)s?\b"
+)
+OPENING = re.compile(_ANNOUNCES + r"[^:\n]{0,60}?(?:[:!–—]|-(?=\s))\s*", re.IGNORECASE)
+_BARE = re.compile(r"^[\W_]*" + _ANNOUNCES + r"(?:\s+(?:is|from|by)\b)?\s*", re.IGNORECASE)
+_BY_WAY_OF = re.compile(r"^(?:via|through|in|on|for|at)\b[^,;|@]*", re.IGNORECASE)
+
+
+def unannounced(said: str) -> str:
+    """What is left of *New lead from Pat Lee* without the announcement; the same for any other."""
+    opening = _BARE.match(said)
+    return _BY_WAY_OF.sub("", said[opening.end() :], count=1) if opening else said
+
 
 def label_of(label: str) -> str:
     """A label in its plain form: `E-mail Address*` becomes `e mail address`."""

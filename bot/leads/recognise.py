@@ -15,19 +15,21 @@ import phonenumbers
 from bot.kit import text
 from bot.leads import identity
 from bot.leads.fields import LeadFields
-from bot.leads.labels import FIELD_OF, OTHERS_ADDRESS, OWNER, is_campaign, label_of
+from bot.leads.labels import (
+    FIELD_OF,
+    OPENING,
+    OTHERS_ADDRESS,
+    OWNER,
+    is_campaign,
+    label_of,
+    unannounced,
+)
 from bot.leads.posttext import LINK, PAIR, Found, gather, labelled, lines_of
 from bot.leads.records import names_a_record
 
 MOST = 10
 # Starts only where a word starts, so that a long run of letters is looked at once.
 _EMAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]{1,64}@(?:[\w-]{1,63}\.){1,8}[A-Za-z][\w-]{1,62}")
-_OPENING = re.compile(
-    r"\b(?:new|another|inbound|fresh|hot|qualified|incoming|marketing)\b[\w\s-]{0,20}"
-    r"\b(lead|contact|prospect|submission|sign-?up|signup|demo|trial|enquiry|inquiry|response)s?\b"
-    r"[^:\n]{0,60}?(?:[:!–—]|-(?=\s))\s*",
-    re.IGNORECASE,
-)
 # An address in an opening (New lead from https://acme.test/form: Pat) is no part of it.
 _ADDRESS = re.compile(r"https?://[^\s<>|\"')\]]*[^\s<>|\"')\].,:;!?]", re.IGNORECASE)
 _ROBOT = re.compile(r"^(no-?reply|do-?not-?reply|notifications?|mailer-daemon|bounces?)\b")
@@ -169,6 +171,7 @@ def _guess(line: str, whose: Whose) -> LeadFields:
     found = _opening(line)
     line = found.string[found.end() :] if found else line
     marked = LINK.sub(" ", _EMAIL.sub(" @ ", line))
+    marked = marked if found else unannounced(marked)
     pieces = [p.strip(" *_.:'\"") for p in _BETWEEN.split(marked)]
     before, after, seen = list[str](), list[str](), "@" not in marked
     for piece in pieces:
@@ -189,7 +192,7 @@ def _guess(line: str, whose: Whose) -> LeadFields:
 
 
 def _opening(line: str) -> re.Match[str] | None:
-    return _OPENING.search(_ADDRESS.sub(" ", line))
+    return OPENING.search(_ADDRESS.sub(" ", line))
 
 
 def _phone(said: str, whose: Whose) -> str | None:

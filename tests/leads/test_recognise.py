@@ -151,6 +151,13 @@ def read(**message: Any) -> Recognised:
             {"text": "New lead: pat@a.test\nAccount manager: ann@tool.test"},
             {"email": "pat@a.test"},
         ),
+        ({"text": "New lead pat@a.test"}, {"email": "pat@a.test"}),
+        ({"text": "*New lead* Pat Lee pat@a.test"}, {"email": "pat@a.test", "name": "Pat Lee"}),
+        (
+            {"text": "New inbound contact from Pat Lee, Acme, pat@a.test"},
+            {"email": "pat@a.test", "name": "Pat Lee", "company": "Acme"},
+        ),
+        ({"text": "New sign-up via our site pat@a.test"}, {"email": "pat@a.test"}),
     ],
 )
 def test_common_shapes_are_read(message: dict[str, Any], lead: dict[str, Any]) -> None:
@@ -231,6 +238,13 @@ def test_long_posts_are_read_in_time(piece: str) -> None:
                 "campaign": "Webinar Q3",
             },
         ),
+        ("New lead pat@a.test", {"email": "pat@a.test"}),
+        ("New lead: pat@a.test, Pat Lee", {"email": "pat@a.test", "name": "Pat Lee"}),
+        (
+            "new contact Pat Lee, Acme, pat@a.test",
+            {"email": "pat@a.test", "name": "Pat Lee", "company": "Acme"},
+        ),
+        ("Newton Leads, pat@a.test", {"email": "pat@a.test", "name": "Newton Leads"}),
         ("Pat Lee, 020 7946 0000", {"name": "Pat Lee", "phone": "020 7946 0000"}),
         (
             "Pat Lee, Acme <https://crm.acme.test/leads/77>",
