@@ -177,15 +177,17 @@ def import_leads(
     from bot.home.ops import undo_lead_import
     from bot.leads.steps import import_in_steps as run
 
+    merged, given = (merge_rooms().parts[what] for what in ("merged", "owner_changed"))
+
     def sure(said: str) -> bool:
         return yes or typer.confirm(f"{said} Undo it?")
 
     if undo:
-        _echo(lambda db: undo_lead_import(db, sure))
+        _echo(lambda db: undo_lead_import(db, sure, owner_changed=given))
     elif file is None:
         _stop("Which file? Or --undo, to take the newest import back.", code=2)
     else:
-        _import(partial(run, then=merge_rooms().parts["merged"]), file, dry_run)
+        _import(partial(run, then=merged, owner_changed=given), file, dry_run)
 
 
 @imports.command("people")

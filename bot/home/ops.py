@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from bot.kit.boundary import UserError
 from bot.kit.clock import Clock
 from bot.kit.db import Database, Session
 from bot.leads import undoing
-from bot.leads.owning import name_of
+from bot.leads.owning import OwnerChanged, name_of
 from bot.leads.steps import PAUSE
 from bot.people import service as people
 from bot.people.models import Workspace
@@ -69,10 +69,15 @@ def in_one_unit(service: Callable[..., Any]) -> Importer:
 
 
 def undo_lead_import(
-    db: Database, sure: Callable[[str], bool], *, clock: Clock | None = None
+    db: Database,
+    sure: Callable[[str], bool],
+    *,
+    clock: Clock | None = None,
+    owner_changed: Iterable[OwnerChanged] = (),
 ) -> Iterator[str]:
     """Takes the newest import of leads back (U21), if `sure` says yes to what that is.
 
+    `owner_changed`: what rooms want done with a lead whose owner this puts back.
     Yields lines for the person who waits. Raises UserError where there is none.
     """
     now = (clock or Clock()).now()
@@ -85,9 +90,9 @@ def undo_lead_import(
     if not sure(said):
         yield "Nothing was changed."
         return
-    done = undoing.Undone(more=1)
+    done, then = undoing.Undone(more=1), tuple(owner_changed)
     while done.more:
-        done = done.and_then(unit(undoing.undo_part, import_id, CLI, now))
+        done = done.and_then(unit(undoing.undo_part, import_id, CLI, now, then))
         time.sleep(PAUSE)
     yield from done.lines()
 

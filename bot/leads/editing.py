@@ -18,6 +18,7 @@ from bot.leads.history import note_event
 from bot.leads.identity import Alias
 from bot.leads.merge import Merged, lead_with_id, may_merge, merge_leads
 from bot.leads.models import Identity, Lead, LeadEvent
+from bot.leads.owning import OwnerChanged
 from bot.people import service as people
 
 _COLUMNS = {"campaign": "campaign_id"}
@@ -76,8 +77,13 @@ def _nobody_elses(
             raise UserError(f"{known} has that already. Merge the two?", field=str(alias[0]))
 
 
-def undo_edit(session: Session, event_id: int, by: str, now: datetime) -> Edited:
-    """Puts back what an edit changed, where nobody changed it again since."""
+def undo_edit(
+    session: Session, event_id: int, by: str, now: datetime, then: Iterable[OwnerChanged] = ()
+) -> Edited:
+    """Puts back what an edit changed, where nobody changed it again since.
+
+    `then`: what rooms above want done where that gives the lead back to another owner.
+    """
     event = session.get(LeadEvent, event_id)
     if event is None or event.what != "edited" or event.by != by:
         raise UserError("There is nothing of yours to undo here.")
@@ -93,6 +99,8 @@ def undo_edit(session: Session, event_id: int, by: str, now: datetime) -> Edited
         drop_aliases(session, lead.id, _gained(event, lead))
         note_event(session, lead.id, "edit_undone", now, by=by)
     session.flush()
+    for follow in then if "owner_id" in back else ():
+        follow(session, lead.id, now)
     redraw_card(session, lead.id)
     return Edited(lead.id, lead.public_id, tuple(back), None)
 

@@ -179,7 +179,9 @@ async def on_undo_edit_pressed(act: Act) -> Answer:
     """[Undo my edit] in the detail."""
     if not act.value.isdigit():
         raise UserError("That button is too old for me. Nothing changed.")
-    done = await act.write(editing.undo_edit, int(act.value), act.user_id, act.now)
+    done = await act.write(
+        editing.undo_edit, int(act.value), act.user_id, act.now, told_of_owners(act)
+    )
     said = "is as it was." if done.changed else "was changed again since; nothing was undone."
     return await _answer(act, done.lead_id, b.message(f"*{done.public_id}* {said}"))
 

@@ -12,7 +12,7 @@ from bot.kit.act import Act, Answer, FormUpdate, carried
 from bot.kit.boundary import NotSaved, StillSaving, UserError
 from bot.kit.db import Session
 from bot.leads import forms, owning, undoing
-from bot.leads.handlers import lead_in, merged_by
+from bot.leads.handlers import lead_in, merged_by, told_of_owners
 from bot.leads.outcome import Outcome
 from bot.leads.table import import_leads
 from bot.people import service as people
@@ -25,27 +25,44 @@ async def on_import_submitted(act: Act) -> Answer:
     content = forms.read_import_form(act.values)
     digest = sha256(content.encode()).hexdigest()[:16]
     if carried(act.carried).get("digest") != digest:
-        tried = await act.write(_try_import, content, act.user_id, act.now, merged_by(act))
+        tried = await act.write(_try_import, content, act.user_id, act.now, *_lent(act))
         return FormUpdate(forms.import_form(content, tried, digest))
-    done = await act.write(_import, content, act.user_id, act.now, merged_by(act))
+    done = await act.write(_import, content, act.user_id, act.now, *_lent(act))
     return FormUpdate(forms.imported(done.lines(), done.import_id))
 
 
+def _lent(act: Act) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """What rooms above want done when leads are merged, and when they change hands."""
+    return merged_by(act), told_of_owners(act)
+
+
 def _try_import(
-    session: Session, content: str, by: str, now: datetime, then: tuple[Any, ...]
+    session: Session,
+    content: str,
+    by: str,
+    now: datetime,
+    then: tuple[Any, ...],
+    owner_changed: tuple[Any, ...],
 ) -> Outcome:
     try:
-        return import_leads(session, content.encode(), by, now, dry_run=True, then=then)
+        return import_leads(
+            session, content.encode(), by, now, True, then=then, owner_changed=owner_changed
+        )
     except UserError as wrong:
         wrong.field = "csv"
         raise
 
 
 def _import(
-    session: Session, content: str, by: str, now: datetime, then: tuple[Any, ...]
+    session: Session,
+    content: str,
+    by: str,
+    now: datetime,
+    then: tuple[Any, ...],
+    owner_changed: tuple[Any, ...],
 ) -> Outcome:
     people.require_admin(session, by)
-    return import_leads(session, content.encode(), by, now, then=then)
+    return import_leads(session, content.encode(), by, now, then=then, owner_changed=owner_changed)
 
 
 async def newest_import(act: Act) -> Answer:
@@ -61,7 +78,7 @@ async def newest_import(act: Act) -> Answer:
 async def on_undo_import_pressed(act: Act) -> Answer:
     """[Undo the import]. A large one is finished after the answer."""
     import_id = lead_in(act)
-    done = await act.write(undoing.undo_part, import_id, act.user_id, act.now)
+    done = await act.write(undoing.undo_part, import_id, act.user_id, act.now, told_of_owners(act))
     if done.more:
         act.deps.tasks.spawn(_undo_rest(act, import_id, done))
         lines = ["Undoing. I will say here when it is done."]
@@ -78,7 +95,7 @@ async def _undo_rest(act: Act, import_id: int, done: undoing.Undone) -> None:
     try:
         while done.more:
             part = await act.deps.db.write(
-                undoing.undo_part, import_id, act.user_id, act.now,
+                undoing.undo_part, import_id, act.user_id, act.now, told_of_owners(act),
                 workspace_id=act.workspace_id, deadline=60.0,
             )  # fmt: skip
             done = done.and_then(part)

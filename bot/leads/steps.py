@@ -19,6 +19,7 @@ from bot.leads.identity import Alias
 from bot.leads.merge import Merged
 from bot.leads.models import LeadImport
 from bot.leads.outcome import Outcome
+from bot.leads.owning import OwnerChanged
 from bot.leads.table import Job, Made, finish, outcome, read_rows, remember, store
 
 STEP = 500
@@ -37,10 +38,11 @@ def import_in_steps(
     now: datetime,
     dry_run: bool = False,
     then: Iterable[Merged] = (),
+    owner_changed: Iterable[OwnerChanged] = (),
 ) -> Outcome:
     """`import_leads` for a file of any size. Raises UserError for a file that is no table."""
     table = read_table(content)
-    job = Job(table, by, now, then=tuple(then))
+    job = Job(table, by, now, then=tuple(then), owner_changed=tuple(owner_changed))
     if dry_run:
         return outcome(table, _try_all(unit, job), dry_run=True)
     import_id: int | None = None

@@ -22,6 +22,7 @@ from bot.leads.intake import Arrival, Received
 from bot.leads.merge import Merged
 from bot.leads.models import LeadEvent, LeadImport
 from bot.leads.outcome import Outcome, RowError
+from bot.leads.owning import OwnerChanged
 from bot.people import service as people
 
 
@@ -34,6 +35,7 @@ class Job:
     now: datetime
     existing: str = "update"
     then: tuple[Merged, ...] = ()
+    owner_changed: tuple[OwnerChanged, ...] = ()
 
 
 @dataclass
@@ -105,6 +107,7 @@ def import_leads(
     dry_run: bool = False,
     existing: str = "update",
     then: Iterable[Merged] = (),
+    owner_changed: Iterable[OwnerChanged] = (),
 ) -> Outcome:
     """Imports a CSV file: creates what is new, updates what is known, refuses what is wrong.
 
@@ -114,7 +117,7 @@ def import_leads(
     go in steps (steps.py).
     """
     table = read_table(content)
-    job = Job(table, by, now, existing, tuple(then))
+    job = Job(table, by, now, existing, tuple(then), tuple(owner_changed))
     trial = session.begin_nested() if dry_run else None
     made = store(session, job, table.lines, set())
     if trial is not None:
@@ -131,7 +134,9 @@ def import_leads(
 def store(session: Session, job: Job, lines: Sequence[Line], before: set[int]) -> Made:
     """Stores these rows. `before`: leads that earlier parts of this import made."""
     reads, made = read_rows(session, job, lines)
-    how = Arrival(by=job.by, card=False, leave_known=job.existing == "skip")
+    how = Arrival(
+        by=job.by, card=False, leave_known=job.existing == "skip", owner_changed=job.owner_changed
+    )
     for got in receive_many(session, reads, Many(how, job.now, job.then)):
         made.take(got, before, leave_known=how.leave_known)
     return made

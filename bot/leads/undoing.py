@@ -5,7 +5,7 @@ Part by part, the newest first, each part in one short transaction.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,7 @@ from bot.leads.cards import redraw_card
 from bot.leads.edits import searched
 from bot.leads.history import note_event
 from bot.leads.models import Identity, Lead, LeadAlias, LeadEvent, LeadImport, Quality
+from bot.leads.owning import OwnerChanged
 from bot.people import service as people
 from bot.people.roster import CLI
 
@@ -68,16 +69,23 @@ def newest_import(session: Session) -> LeadImport | None:
     ).first()
 
 
-def undo_import(session: Session, import_id: int, by: str, now: datetime) -> Undone:
+def undo_import(
+    session: Session, import_id: int, by: str, now: datetime, then: Iterable[OwnerChanged] = ()
+) -> Undone:
     """Takes a whole import back in one unit. Only admins; once. Raises UserError or NotAllowed."""
-    done = undo_part(session, import_id, by, now)
+    done = undo_part(session, import_id, by, now, then)
     while done.more:
-        done = done.and_then(undo_part(session, import_id, by, now))
+        done = done.and_then(undo_part(session, import_id, by, now, then))
     return done
 
 
-def undo_part(session: Session, import_id: int, by: str, now: datetime) -> Undone:
-    """Takes the newest part of an import back; to be called again while there is `more`."""
+def undo_part(
+    session: Session, import_id: int, by: str, now: datetime, then: Iterable[OwnerChanged] = ()
+) -> Undone:
+    """Takes the newest part of an import back; to be called again while there is `more`.
+
+    `then`: what rooms above want done with a lead whose owner this puts back.
+    """
     if by != CLI:
         people.require_admin(session, by)
     whole = session.get(LeadImport, import_id, with_for_update=True, populate_existing=True)
@@ -94,7 +102,7 @@ def undo_part(session: Session, import_id: int, by: str, now: datetime) -> Undon
         .order_by(col(LeadImport.id).desc())
     ).all()
     part = left[0]
-    done = _undo(session, part, by, now)
+    done = _undo(session, part, by, now, tuple(then))
     part.undone_at = now
     if len(left) == 1:
         people.audit(session, by, "leads.import.undo", f"import {import_id}", "", now)
@@ -102,7 +110,9 @@ def undo_part(session: Session, import_id: int, by: str, now: datetime) -> Undon
     return Undone(done.removed, done.restored, done.kept, done.merged, more=len(left) - 1)
 
 
-def _undo(session: Session, part: LeadImport, by: str, now: datetime) -> Undone:
+def _undo(
+    session: Session, part: LeadImport, by: str, now: datetime, then: tuple[OwnerChanged, ...]
+) -> Undone:
     made = part.made
     created: list[int] = made.get("created", [])
     changed = [*made.get("was", {}), *made.get("gained", {}), *made.get("confirmed", {})]
@@ -115,6 +125,8 @@ def _undo(session: Session, part: LeadImport, by: str, now: datetime) -> Undone:
         lead = session.get(Lead, lead_id)
         if lead is not None and lead_id not in touched:
             _put_back(session, lead, made, by, now)
+            for follow in then if "owner_id" in made.get("was", {}).get(str(lead_id), {}) else ():
+                follow(session, lead_id, now)
             restored += 1
     kept = len(created) + len(others) - removed - restored
     return Undone(removed, restored, kept, int(made.get("merged", 0)))

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 
 import pytest
 
 from bot.kit.boundary import NotAllowed, UserError
+from bot.kit.db import Session
 from bot.leads.editing import edit_lead, merge_named, undo_edit
 from bot.leads.fields import LeadFields
 from bot.leads.on_word import add_lead
-from bot.leads.service import claim_lead, locate
-from tests.leads.company import NOW, Company, minutes
+from bot.leads.service import Arrival, claim_lead, locate
+from tests.leads.company import NOW, Company, minutes, receive
 
 SWITCHBOARD = "+442079460000"
 
@@ -78,6 +80,22 @@ async def test_typing_two_known_leads_merges_them_only_by_right(company: Company
 
 
 @pytest.mark.fault("F57")
+async def test_rooms_above_hear_whose_a_lead_is_once_an_edit_is_undone(company: Company) -> None:
+    heard: list[int] = []
+
+    def hear(session: Session, lead_id: int, now: datetime) -> None:
+        heard.append(lead_id)
+
+    await company.receive(email="pat@acme.test")
+    how = Arrival(by="U0ADA", typed=True, owner_changed=(hear,))
+    fields = {"email": "pat@acme.test", "owner_email": "rita@ours.test"}
+    got = await company.write(receive, fields, NOW, how)
+    assert (await company.lead(got.lead_id)).owner_id == "U0RITA"
+    await company.write(undo_edit, got.event_id, "U0ADA", NOW, (hear,))
+    assert (await company.lead(got.lead_id)).owner_id is None
+    assert heard == [got.lead_id, got.lead_id]
+
+
 async def test_merging_needs_the_right_on_both(company: Company) -> None:
     pat = await company.receive(email="pat@acme.test")
     jo = await company.receive(email="jo@acme.test")

@@ -30,6 +30,10 @@ def card(world: World) -> Any:
     return next(m for m in world.sandbox.messages("leads") if words(m).startswith("*L-1001*"))
 
 
+def _admin(session: Session, slack_id: str) -> None:
+    session.exec(select(Member).where(Member.slack_id == slack_id)).one().admin = True
+
+
 async def mixed(world: World) -> None:
     """Rita calls it not good, Ravi good."""
     await world.lead_sent("k1", email=PAT)
@@ -59,6 +63,19 @@ async def test_whoever_gets_a_lead_does_too(world: World) -> None:
     await world.sandbox.press("rita", world.sandbox.dms("rita")[-1], views.HAND_OVER)
     await world.settled()
     assert (await lead(world)).verdict is Quality.GOOD
+
+
+async def test_whoever_a_pasted_table_gives_a_lead_decides_too(world: World) -> None:
+    await mixed(world)
+    await world.write(_admin, "U0PAUL")
+    await world.says("/align lead import", by="paul")
+    table = f"email,owner\n{PAT},rita@acme.test\n"
+    await world.sandbox.submit("paul", {"csv": table})
+    assert (await lead(world)).verdict is Quality.MIXED, "only tried so far"
+    await world.sandbox.submit("paul")
+    await world.settled()
+    assert (await lead(world)).owner_id == "U0RITA"
+    assert (await lead(world)).verdict is Quality.NOT_GOOD
 
 
 @pytest.mark.row("U19")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import datetime
 
 import pytest
 
 from bot.kit.boundary import NotAllowed, UserError
+from bot.kit.db import Session
 from bot.leads.csvtext import decode, read_table, safe_cell
 from bot.leads.models import Quality
 from bot.leads.outcome import Outcome
@@ -175,6 +177,25 @@ async def test_an_import_is_undone_but_not_what_people_did_since(company: Compan
     assert await company.read(locate, "b@x.test") is not None
     with pytest.raises(UserError):
         await company.write(undo_import, done.import_id, "U0ADA", minutes(3))
+
+
+async def test_rooms_above_hear_whose_a_lead_is_by_a_file_and_by_its_undo(
+    company: Company,
+) -> None:
+    heard: list[int] = []
+
+    def hear(session: Session, lead_id: int, now: datetime) -> None:
+        heard.append(lead_id)
+
+    pat = await company.receive(email="pat@acme.test")
+    await company.receive(email="jo@acme.test")
+    content = b"email,name,owner\npat@acme.test,Pat,rita@ours.test\njo@acme.test,Jo,\n"
+    done = await company.write(import_leads, content, "U0ADA", NOW, False, "update", (), (hear,))
+    assert (await company.lead(pat.lead_id)).owner_id == "U0RITA"
+    assert heard == [pat.lead_id]
+    await company.write(undo_import, done.import_id, "U0ADA", minutes(1), (hear,))
+    assert (await company.lead(pat.lead_id)).owner_id is None
+    assert heard == [pat.lead_id, pat.lead_id]
 
 
 async def test_names_of_columns_are_known_in_many_words() -> None:
