@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import event, insert
@@ -13,7 +13,8 @@ from bot.kit.db import Session
 from bot.kit.models import Outbox
 from bot.leads import finding
 from bot.leads.identity import plain_words
-from bot.leads.models import Identity, Lead, LeadAlias
+from bot.leads.models import Identity, Lead, LeadAlias, Quality
+from bot.leads.posted import take_post
 from bot.leads.service import (
     claim_lead,
     find_leads,
@@ -24,6 +25,7 @@ from bot.leads.service import (
     near_matches,
     note_event,
     recent_leads,
+    set_verdict,
 )
 from tests.leads.company import LEADS, NOW, Company, W, minutes
 
@@ -118,6 +120,58 @@ async def test_recent_is_mine_then_what_i_did_then_the_newest(company: Company) 
     assert [x.id for x in recent] == [ids[0], ids[1], *reversed(ids[4:])]
     flagged = await company.read(recent_leads, "U0RAVI", None, NOW, 3, [ids[2]])
     assert [x.id for x in flagged] == [ids[2], ids[11], ids[10]]
+
+
+CHATTER = "Deal of the week! Well done all"
+
+
+async def test_recent_leads_of_a_channel_are_the_newest_ten_posted_there(
+    company: Company,
+) -> None:
+    posts = [f"2.{n:02}" for n in range(12)]
+    for n, ts in enumerate(posts):
+        await company.write(_posted, "C0EVENTS", ts, f"New contact: e{n}@x.test", minutes(n - 99))
+    newest = await company.receive(email="new@x.test")
+    await company.receive(minutes(-500), email="mine@x.test", owner_email="rita@ours.test")
+    done = await company.receive(minutes(-400), email="done@x.test")
+    await company.write(_acted, done.lead_id)
+    there = await company.read(recent_leads, "U0RITA", "C0EVENTS", NOW, 20)
+    said = [x.email for x in there]
+    tens = [f"e{n}@x.test" for n in reversed(range(2, 12))]
+    assert said[:2] == ["mine@x.test", "done@x.test"]
+    assert said[2:12] == tens, "what was posted where one asks comes before the newest of all"
+    assert said[12:] == ["new@x.test"], "the newest of all besides, none twice, none older"
+    for where in (LEADS, None):
+        found = await company.read(recent_leads, "U0RAVI", where, NOW, 20)
+        assert found[0].id == newest.lead_id
+        assert [x.email for x in found[1:]] == tens[:9], "all of them, and no more than ten"
+
+
+@pytest.mark.parametrize("where", [LEADS, "C0EVENTS"])
+@pytest.mark.parametrize("said", [CHATTER, "Campaign: Webinar Q3\nTitle: CTO"])
+async def test_what_names_nobody_is_recent_only_for_whoever_spoke_of_it(
+    company: Company, said: str, where: str
+) -> None:
+    ids = await company.write(_posted, where, "3.1", said, NOW)
+    for who in ("U0RITA", "U0RAVI"):
+        assert await company.read(recent_leads, who, where, NOW) == []
+    await company.write(set_verdict, ids[0], Quality.NOT_GOOD, None, NOW)
+    assert (await company.lead(ids[0])).confirmed
+    found = await company.read(recent_leads, "U0RITA", where, NOW, 10, ids)
+    assert [x.id for x in found] == ids, "the caller knows who said so"
+    await company.write(_acted, ids[0])
+    assert [x.id for x in await company.read(recent_leads, "U0RITA", where, NOW)] == ids
+    assert await company.read(recent_leads, "U0RAVI", where, NOW) == []
+
+
+async def test_what_only_a_flag_knows_is_recent_for_the_flagger_alone(company: Company) -> None:
+    got = await company.unconfirmed(email="typo@x.test")
+    assert await company.read(recent_leads, "U0RAVI", LEADS, NOW) == []
+    assert [x.id for x in await company.read(recent_leads, "U0RITA", LEADS, NOW)] == [got.lead_id]
+
+
+def _posted(session: Session, channel: str, ts: str, said: str, now: datetime) -> list[int]:
+    return take_post(session, channel, {"ts": ts, "text": said, "bot_id": "B0APP"}, now)
 
 
 def _acted(session: Session, lead_id: int) -> None:
