@@ -150,7 +150,7 @@ async def opened(port: int, seconds: float, rate: float, bodies: list[bytes]) ->
             await asyncio.sleep(pause if pause > 0.001 else 0)
         if free:
             out += 1
-            free.pop().send(body, due)
+            free.popleft().send(body, due)  # in turn: an idle one is closed after 5 s
         else:
             waiting.append((body, due))
     end = time.perf_counter() + 10

@@ -103,8 +103,10 @@ def load(server: Server, mode: str, seconds: float, number: float, bodies: list[
     command = [sys.executable, "-m", "bench.load", str(server.port), mode, str(seconds)]
     done = subprocess.run(
         [*command, str(int(number))], cwd=ROOT, input=framed, capture_output=True,
-        preexec_fn=_pin_load, timeout=seconds + 60, check=True,
+        preexec_fn=_pin_load, timeout=seconds + 60, check=False,
     )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(done.stderr.decode()[-2000:])
     report: dict[str, Any] = json.loads(done.stdout)
     if report["bad"]:
         raise RuntimeError(f"{report['bad']} answers were not a 200: {report['bad_first']}")

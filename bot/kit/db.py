@@ -159,6 +159,10 @@ def _open_sqlite(path: Path, url: str, shared: dict[str, Any], readonly: bool) -
             "synchronous=FULL",
             "foreign_keys=ON",
             "temp_store=MEMORY",
+            # 32 MB of pages instead of 2: a company's leads and their indexes stay in memory.
+            "cache_size=-32768",
+            # 16 MB of log between checkpoints: a page that changes often is written back once.
+            "wal_autocheckpoint=4000",
             f"query_only={'ON' if readonly else 'OFF'}",
         ):
             connection.execute(f"PRAGMA {pragma}").close()

@@ -15,7 +15,7 @@ async def listening(asgi: Any, host: str, port: int) -> AsyncGenerator[int]:
     """Yields the port. Signals are the caller's business. Raises OSError if it is taken."""
     config = uvicorn.Config(
         asgi, host=host, port=port, log_config=None, access_log=False, lifespan="off",
-        timeout_graceful_shutdown=5, server_header=False, date_header=False,
+        timeout_graceful_shutdown=5, server_header=False, date_header=False, proxy_headers=False,
     )  # fmt: skip
     server = _Server(config)
     serving = asyncio.create_task(server.serve())

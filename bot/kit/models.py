@@ -19,7 +19,8 @@ class Inbound(Owned, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(max_length=255)
-    received_at: datetime = Field(sa_type=Utc, index=True)
+    # No index: every request writes here, and only the nightly clearing looks at the time.
+    received_at: datetime = Field(sa_type=Utc)
     # What a hook answered, and a digest of what it was asked: the same key with another body
     # is refused (Stripe's rule), the same body gets the first answer again.
     digest: str | None = Field(default=None, max_length=64)

@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from bot.kit.tables import Utc
+
 Convert = Callable[[Any], Any] | None
 
 
@@ -69,7 +71,8 @@ class Prepared:
         binds: list[tuple[str, bool, Any, Convert]] = []
         for name in compiled.positiontup:
             bind = compiled.binds[name]
-            convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
+            own = bind.type.dialect_impl(dialect).bind_processor(dialect)
+            convert = Utc.sqlite_text if isinstance(bind.type, Utc) else own
             binds.append((bind.key, bind.required, bind.value, convert))
         selected = list(getattr(self._statement, "selected_columns", ()))
         convert_row: list[tuple[int, Convert]] = []

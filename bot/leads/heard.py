@@ -16,6 +16,7 @@ from sqlmodel import col, select
 
 from bot.kit.db import Session
 from bot.kit.prepared import Prepared
+from bot.kit.tables import Utc
 from bot.leads.cards import redraw_card
 from bot.leads.history import family, note_event
 from bot.leads.models import Lead, LeadEvent, Quality
@@ -28,17 +29,26 @@ _NOT_SALES = (Side.MARKETING, Side.OTHER)
 _OWNING = ("claimed", "assigned", "released")
 # A post that names nobody counts as a lead from the moment somebody says something of it.
 _ONE = (_lead.c.workspace_id == bindparam("w"), _lead.c.id == bindparam("i"))
+_AT = bindparam("at", type_=Utc())
 _POSTED = _lead.c.post_ts.is_not(None)
 _COUNTS = {
     "confirmed": case((_POSTED, True), else_=_lead.c.confirmed),
     "came_at": case(
-        (_POSTED, func.coalesce(_lead.c.came_at, bindparam("at"))), else_=_lead.c.came_at
+        (_POSTED, func.coalesce(_lead.c.came_at, _AT)),
+        else_=_lead.c.came_at,
     ),
 }
 _SAID = {"verdict": bindparam("q"), "verdict_reason": bindparam("r")}
-_HEARD = {"heard_at": func.coalesce(_lead.c.heard_at, bindparam("at"))}
-_BY_SALES = Prepared("Judged", update(_lead).where(*_ONE).values(**_SAID, **_COUNTS, **_HEARD))
-_BY_OTHERS = Prepared("Judged", update(_lead).where(*_ONE).values(**_SAID, **_COUNTS))
+_HEARD = {"heard_at": func.coalesce(_lead.c.heard_at, _AT)}
+# By whether sales said it, and whether the lead counts already.
+_SAYING = {
+    (True, True): Prepared("Judged", update(_lead).where(*_ONE).values(**_SAID, **_HEARD)),
+    (True, False): Prepared(
+        "Judged", update(_lead).where(*_ONE).values(**_SAID, **_COUNTS, **_HEARD)
+    ),
+    (False, True): Prepared("Judged", update(_lead).where(*_ONE).values(**_SAID)),
+    (False, False): Prepared("Judged", update(_lead).where(*_ONE).values(**_SAID, **_COUNTS)),
+}
 _UNSAID = update(_lead).where(*_ONE).values(**_SAID)
 _NOTED = update(_lead).where(*_ONE).values(**_COUNTS, **_HEARD)
 
@@ -67,9 +77,10 @@ def set_verdict(
     now: datetime,
     *,
     by_sales: bool = True,
+    counts: bool = False,
 ) -> None:
     """Sets what the record says of the lead's quality because somebody said something of it; has
-    its card redrawn. Said by sales, the lead is heard.
+    its card redrawn. Said by sales, the lead is heard. `counts`: it is known to be confirmed.
 
     One statement for the lead. Quality.NONE withdraws the verdict and hears nothing new.
     """
@@ -77,8 +88,7 @@ def set_verdict(
     if quality is Quality.NONE:
         session.connection().execute(_UNSAID, values)
     else:
-        said = _BY_SALES if by_sales else _BY_OTHERS
-        said.change(session.connection(), {**values, "at": now})
+        _SAYING[by_sales, counts].change(session.connection(), {**values, "at": now})
     _forget(session, lead_id)
     redraw_card(session, lead_id)
 

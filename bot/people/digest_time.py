@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from sqlmodel import col, select
 
@@ -34,15 +35,25 @@ def digest_moments(
     first = now.astimezone(zone_named(zone)).date()
     for ahead in range(_AHEAD):
         day = first + timedelta(days=ahead)
-        at = resolve(datetime.combine(day, time(hour)), zone)
+        at = _moment(day, hour, zone)
         if at > now and (due_at is None or at >= due_at):
             yield day, at
 
 
 def digest_said(at: datetime, now: datetime, zone: str) -> str:
     """`today's 16:00`, `Thursday's 10:00`, on the clock and calendar of a reader in that zone."""
-    place = zone_named(zone)
-    local, today = at.astimezone(place), now.astimezone(place).date()
+    return _said(at, now.astimezone(zone_named(zone)).date(), zone)
+
+
+# Said after every flag, and the same for all that come in a day.
+@lru_cache(maxsize=256)
+def _moment(day: date, hour: int, zone: str) -> datetime:
+    return resolve(datetime.combine(day, time(hour)), zone)
+
+
+@lru_cache(maxsize=256)
+def _said(at: datetime, today: date, zone: str) -> str:
+    local = at.astimezone(zone_named(zone))
     days = (local.date() - today).days
     if days <= 1:
         day = "tomorrow's" if days == 1 else "today's"

@@ -103,7 +103,13 @@ class Verdict(Owned, table=True):
             sqlite_where=text("emoji IS NOT NULL"),
             postgresql_where=text("emoji IS NOT NULL"),
         ),
-        Index("ix_verdict_act", "act_id"),
+        # what an act was changed to
+        Index(
+            "ix_verdict_act",
+            "act_id",
+            sqlite_where=text("act_id IS NOT NULL"),
+            postgresql_where=text("act_id IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

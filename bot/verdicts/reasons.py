@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.kit import text
 from bot.verdicts.models import Reason, Wrong
@@ -138,6 +139,7 @@ def _beside_wrong(tokens: list[str]) -> Wrong | None:
     return named[0] if len(set(named)) == 1 else None
 
 
+@lru_cache(maxsize=512)
 def read_reason(words: str) -> Read | None:
     """The reason that words give; None if there are no words.
 

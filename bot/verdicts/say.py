@@ -87,8 +87,10 @@ def say_of(session: Session, stands: Stands, speech: Speech, now: datetime) -> S
         if not late:
             said = [s for s in said if s.by != speech.by]
             said.append(Said(speech.by, speech.quality, reason, len(rows)))
-        by_sales = speaks_for_sales(rows[0].side)
-        set_verdict(session, lead.id, *lead_verdict(said, lead.owner_id), now, by_sales=by_sales)
+        set_verdict(
+            session, lead.id, *lead_verdict(said, lead.owner_id), now,
+            by_sales=speaks_for_sales(rows[0].side), counts=lead.confirmed,
+        )  # fmt: skip
     return Saying(
         verdict_id, lead, speech.quality, reason, field, bool(speech.note), repeated, others,
         None, speaker, place_of(rows[0]),

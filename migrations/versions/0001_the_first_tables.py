@@ -95,9 +95,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_inbound')),
     sa.UniqueConstraint('workspace_id', 'key', name=op.f('uq_inbound_workspace_id_key'))
     )
-    with op.batch_alter_table('inbound', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_inbound_received_at'), ['received_at'], unique=False)
-
     op.create_table('job',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
@@ -542,7 +539,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_verdict'))
     )
     with op.batch_alter_table('verdict', schema=None) as batch_op:
-        batch_op.create_index('ix_verdict_act', ['act_id'], unique=False)
+        batch_op.create_index('ix_verdict_act', ['act_id'], unique=False, sqlite_where=sa.text('act_id IS NOT NULL'), postgresql_where=sa.text('act_id IS NOT NULL'))
         batch_op.create_index('ix_verdict_at', ['workspace_id', 'at'], unique=False)
         batch_op.create_index('ix_verdict_by', ['workspace_id', 'by', 'superseded', 'act_at'], unique=False)
         batch_op.create_index('ix_verdict_lead', ['lead_id', 'superseded', 'by', 'quality', 'reason', 'id'], unique=False)
@@ -576,7 +573,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_verdict_lead')
         batch_op.drop_index('ix_verdict_by')
         batch_op.drop_index('ix_verdict_at')
-        batch_op.drop_index('ix_verdict_act')
+        batch_op.drop_index('ix_verdict_act', sqlite_where=sa.text('act_id IS NOT NULL'), postgresql_where=sa.text('act_id IS NOT NULL'))
 
     op.drop_table('verdict')
     op.drop_table('theme_word')
@@ -656,9 +653,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_job_due_at'))
 
     op.drop_table('job')
-    with op.batch_alter_table('inbound', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_inbound_received_at'))
-
     op.drop_table('inbound')
     with op.batch_alter_table('enquiry_revision', schema=None) as batch_op:
         batch_op.drop_index('ix_enquiry_revision_of')
