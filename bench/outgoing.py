@@ -95,7 +95,7 @@ async def _direct_messages(directory: Path) -> tuple[float, int]:
 
         await db.write(all_at_once, workspace_id=prepare.TEAM)
         began = time.perf_counter()
-        while len([c for c in sandbox.calls("chat.postMessage") if c.ok]) < MANY:
+        while len([c for c in sandbox.calls("chat.postMessage") if c.response.get("ok")]) < MANY:
             await asyncio.sleep(0.2)
             if time.perf_counter() - began > 900:
                 raise TimeoutError
