@@ -47,7 +47,7 @@ async def working(db: Database, now: datetime = TUESDAY) -> AsyncIterator[Worker
     async def no_token(_workspace_id: str) -> str | None:
         return None
 
-    async with httpx.AsyncClient(verify=False) as http:
+    async with httpx.AsyncClient(verify=False, timeout=60) as http:
         slack = Slack("http://127.0.0.1:9/api/", no_token)
         worker = Worker.__new__(Worker)
         worker.now = now

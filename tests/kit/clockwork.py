@@ -48,7 +48,7 @@ class Works:
         # No call leaves: these jobs only write.
         slack = Slack("http://127.0.0.1:9/", _no_token)
         settings = Settings(_env_file=None)  # type: ignore[call-arg]
-        self.http = httpx.AsyncClient(verify=False)
+        self.http = httpx.AsyncClient(verify=False, timeout=60)
         self.deps = Deps(settings, self.db, slack, clock, self.http)
         self.ticker = Ticker(
             self.deps,

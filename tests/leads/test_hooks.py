@@ -68,7 +68,7 @@ async def _no_token(_: str) -> None:
 async def hook(company: Company, request: pytest.FixtureRequest) -> AsyncIterator[Hook]:
     """The hook on loopback; `indirect` parametrization sets the secret."""
     secret = getattr(request, "param", SECRET)
-    async with httpx.AsyncClient(verify=False) as outward:
+    async with httpx.AsyncClient(verify=False, timeout=60) as outward:
         deps = Deps(
             Settings(_env_file=None, hook_secret=SecretStr(secret)),
             company.db,
@@ -80,7 +80,9 @@ async def hook(company: Company, request: pytest.FixtureRequest) -> AsyncIterato
         mount(web, deps)
         async with (
             listening(web, "127.0.0.1", 0) as port,
-            httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", verify=False) as http,
+            httpx.AsyncClient(
+                base_url=f"http://127.0.0.1:{port}", verify=False, timeout=60
+            ) as http,
         ):
             yield Hook(http, port)
 

@@ -36,7 +36,7 @@ class LittleApp:
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
         self.got: list[Json] = []
-        self._web = httpx.AsyncClient(trust_env=False)
+        self._web = httpx.AsyncClient(trust_env=False, timeout=60)
         self._server: uvicorn.Server | None = None
         self._serving: asyncio.Task[None] | None = None
 

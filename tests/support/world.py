@@ -89,7 +89,9 @@ class World:
                 async with (
                     app.running(),
                     listening(app.asgi, "127.0.0.1", 0) as port,
-                    httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", verify=False) as http,
+                    httpx.AsyncClient(
+                        base_url=f"http://127.0.0.1:{port}", verify=False, timeout=60
+                    ) as http,
                 ):
                     url = f"http://127.0.0.1:{port}"
                     sandbox.connect(f"{url}/slack/events")
