@@ -1,5 +1,5 @@
 /** Every select of Block Kit: static, external, people, conversations, channels; single and multi; with search. */
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Icon } from "../icons";
 import { Popover, reveal } from "../popover";
 import { useSurface } from "../surface";
@@ -68,10 +68,11 @@ function Options({ element, block_id, type, multi, chosen, onPick, label }: Opti
   const groups = useMemo(() => narrowed(all, external ? "" : typed), [all, typed, external]);
   const flat = groups.flatMap((g) => g.offers);
   const searchable = external || all.flatMap((g) => g.offers).length >= SEARCH_FROM;
-  useEffect(() => {
+  // As soon as the panel around it is shown: after the paint a quick key would go to the button.
+  useLayoutEffect(() => {
     const at = flat.findIndex((o) => chosen.has(o.key));
     setActive(Math.max(0, at));
-    (searchable ? input.current : list.current)?.focus({ preventScroll: true });
+    queueMicrotask(() => (searchable ? input.current : list.current)?.focus({ preventScroll: true }));
   }, []);
   useEffect(() => {
     reveal(list.current);
