@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
 from bot.app import merge_rooms
-from bot.kit.db import open_engine
+from bot.kit.engine import open_engine
 from bot.settings import load_settings
 
 

@@ -17,7 +17,8 @@ from standardwebhooks.webhooks import EmptyWebhookSecretError
 
 from bot.home.manifest import SCOPES
 from bot.kit.clock import Clock
-from bot.kit.db import Session, open_engine
+from bot.kit.db import Session
+from bot.kit.engine import open_engine
 from bot.kit.schema import UnknownSchema, check_schema
 from bot.kit.slack import Slack
 from bot.kit.slack_errors import SlackError, TokenRevoked, Unreachable

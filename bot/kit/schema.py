@@ -84,7 +84,7 @@ def migrate(url: str, revision: str = "head", scripts: Path = MIGRATIONS) -> Non
 
 def _is_older(url: str, revision: str, scripts: ScriptDirectory) -> bool:
     """Whether the database has passed `revision`."""
-    from bot.kit.db import open_engine
+    from bot.kit.engine import open_engine
 
     engine = open_engine(url)
     has = current_revision(engine)

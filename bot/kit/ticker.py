@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -101,7 +102,7 @@ class Ticker:
         if last is not None and now >= last - SET_BACK:
             return
         for workspace_id in await db.read(schedule.workspaces_with_jobs):
-            await db.write(schedule.mend, now, workspace_id=workspace_id)
+            await db.write(schedule.mend, now, workspace_id=workspace_id, deadline=runs.SAVING)
 
     def _known(self, workspace_id: str, name: str) -> Job | None:
         job = self._jobs.get(name)
@@ -148,8 +149,10 @@ class Ticker:
                 log.exception("job_not_put_off", **said)
 
     async def _attempt(self, job: Job, due: Due) -> None:
+        # Whatever a job writes may wait as long as the job's own rows: no button hangs on it.
+        deps = replace(self._deps, db=self._deps.db.unhurried(runs.SAVING))
         try:
-            await job.run(self._deps, due)
+            await job.run(deps, due)
         except AlreadyDone:
             log.info("job_done_already", job=due.name, about=due.about, period=due.period)
 

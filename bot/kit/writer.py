@@ -19,7 +19,8 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.kit import faults
 from bot.kit.boundary import NotSaved
-from bot.kit.db import Database, open_engine
+from bot.kit.db import Database
+from bot.kit.engine import open_engine
 from bot.kit.pgwriter import PostgresWriter
 from bot.kit.queue import QUEUE, Unit, Writer, told
 

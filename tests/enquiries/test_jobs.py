@@ -22,10 +22,10 @@ from bot.kit.deps import Deps
 from bot.kit.models import JobRun
 from bot.kit.slack import Slack
 from bot.kit.ticker import Ticker
-from bot.kit.writer import open_database
 from bot.people.models import Workspace
 from bot.settings import Settings
 from tests.enquiries.company import RAVI, TEAM, TUESDAY, Company, at, days
+from tests.support.databases import open_patient
 
 SAP = "Does it work with SAP?"
 
@@ -151,7 +151,7 @@ async def test_local_hours_hold_through_a_clock_change(
 
 @pytest.mark.fault("F29")
 async def test_two_schedulers_make_one_digest(postgres_url: str) -> None:
-    one, other = open_database(postgres_url), open_database(postgres_url)
+    one, other = open_patient(postgres_url), open_patient(postgres_url)
     try:
         company = await Company(one).set_up()
         await company.write(plan_digest, TUESDAY)
@@ -176,7 +176,7 @@ async def test_two_schedulers_make_one_digest(postgres_url: str) -> None:
 async def test_questions_asked_while_it_is_made_are_in_this_one_or_the_next(
     postgres_url: str,
 ) -> None:
-    db = open_database(postgres_url)
+    db = open_patient(postgres_url)
     try:
         company = await Company(db).set_up()
         await company.write(plan_digest, TUESDAY)
@@ -195,7 +195,7 @@ async def test_questions_asked_while_it_is_made_are_in_this_one_or_the_next(
 
 @pytest.mark.fault("F29")
 async def test_the_same_new_question_from_many_at_once_is_one_theme(postgres_url: str) -> None:
-    db = open_database(postgres_url)
+    db = open_patient(postgres_url)
     try:
         company = await Company(db).set_up()
         await asyncio.gather(*(company.asks(SAP, by=f"U{n}") for n in range(30)))

@@ -19,11 +19,11 @@ from bot.kit.db import Session
 from bot.kit.listen import listening
 from bot.kit.models import Outbox
 from bot.kit.rates import FAST
-from bot.kit.writer import open_database
 from bot.leads.models import Lead
 from bot.sandbox.records import Delivery
 from bot.verdicts.models import Verdict
 from tests.faults.rest import at_rest, true
+from tests.support.databases import open_patient
 from tests.support.world import World, settings_for
 
 
@@ -47,7 +47,7 @@ async def snapshot(company: World) -> dict[str, int]:
 async def another_process(company: World) -> AsyncIterator[str]:
     """A second app on the same database and workspace; yields where it listens."""
     url = company.app.deps.settings.database_url
-    db = open_database(url)
+    db = open_patient(url)
     settings = settings_for(company.sandbox, url)
     clock = Clock(now=company.sandbox.clock.now)
     app = App(settings, db, clock=clock, rates=FAST)

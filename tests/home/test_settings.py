@@ -18,11 +18,11 @@ from bot.kit.boundary import UserError
 from bot.kit.db import Session
 from bot.kit.models import Outbox
 from bot.kit.prefix import Wording
-from bot.kit.writer import open_database
 from bot.people.models import Member, Side, Workspace
 from bot.people.service import workspace as workspace_of
 from bot.sandbox.records import Usergroup
 from bot.settings import Settings
+from tests.support.databases import open_patient
 from tests.support.world import TEAM, TUESDAY, World, words
 
 
@@ -265,8 +265,7 @@ def test_a_client_id_is_no_token() -> None:
 
 
 async def test_two_writers_of_the_options_lose_nothing(postgres_url: str) -> None:
-    db = open_database(postgres_url)
-    db.patience = 30.0
+    db = open_patient(postgres_url)
 
     def begin(session: Session) -> None:
         session.add(Workspace(workspace_id=TEAM, installed_at=TUESDAY))

@@ -24,10 +24,10 @@ from bot.kit.schedule import Due, Job
 from bot.kit.sender import Sender
 from bot.kit.slack import Slack
 from bot.kit.ticker import Ticker
-from bot.kit.writer import open_database
 from bot.sandbox import Sandbox, Seed
 from tests.kit.clockwork import NOON, Works
 from tests.kit.units import NOW
+from tests.support.databases import open_patient
 
 AHEAD = 600.0
 
@@ -51,7 +51,7 @@ def off(moment: float) -> float:
 
 @pytest.mark.fault("F25")
 async def test_a_sender_goes_by_the_database(url_ahead: str) -> None:
-    db = open_database(url_ahead)
+    db = open_patient(url_ahead)
     leases: list[float] = []
     async with Sandbox(Seed()) as sandbox:
 
@@ -86,7 +86,7 @@ def under_way(session: Session) -> list[float]:
 
 @pytest.mark.fault("F25")
 async def test_a_ticker_goes_by_the_database(url_ahead: str) -> None:
-    db = open_database(url_ahead)
+    db = open_patient(url_ahead)
     works = Works(db)
     await works.plan()
     leases: list[float] = []
@@ -104,7 +104,7 @@ async def test_a_ticker_goes_by_the_database(url_ahead: str) -> None:
 @pytest.mark.fault("F25")
 async def test_it_is_measured_where_several_machines_meet(url_ahead: str, sqlite_url: str) -> None:
     async def said(url: str, wall: Callable[[], float] | None = None) -> float:
-        db: Database = open_database(url)
+        db: Database = open_patient(url)
         there = DatabaseTime(db, Clock(wall=wall) if wall else Clock())
         assert abs(off(there.wall()) - (AHEAD * 2 if wall else 0)) < 60, "nothing measured yet"
         await there.measure()

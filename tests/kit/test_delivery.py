@@ -13,9 +13,9 @@ from bot.kit.db import Database, Session
 from bot.kit.models import Pace
 from bot.kit.outbox import BULK, NORMAL, URGENT, redraw
 from bot.kit.rates import SLACK
-from bot.kit.writer import open_database
 from tests.kit.box import POST, START, UPDATE, Box
 from tests.kit.units import T1, T2
+from tests.support.databases import open_patient
 
 
 @pytest.fixture
@@ -427,7 +427,7 @@ async def test_the_mark_says_nothing_and_stays_the_same(box: Box) -> None:
 
 @pytest.mark.fault("F29")
 async def test_two_claimers_never_take_the_same_message_nor_break_the_pace(db_url: str) -> None:
-    processes = [open_database(db_url), open_database(db_url)]
+    processes = [open_patient(db_url), open_patient(db_url)]
     boxes = [Box(p) for p in processes]
     for n in range(60):
         await boxes[0].say(f"{n:02}", to=f"C{n % 6}")

@@ -17,7 +17,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
-from bot.kit.db import open_engine
+from bot.kit.engine import open_engine
 from bot.kit.schema import UnknownSchema, check_schema, expected_revision, migrate
 from tests.support.databases import Postgres, know_every_table
 

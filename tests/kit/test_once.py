@@ -11,8 +11,8 @@ from bot.kit.boundary import AlreadyDone
 from bot.kit.db import Database, Session
 from bot.kit.models import Inbound
 from bot.kit.once import KeyReused, claim_once, earlier_answer, remember_answer
-from bot.kit.writer import open_database
 from tests.kit.units import NOW, T1, T2
+from tests.support.databases import open_patient
 
 
 def count(session: Session) -> int:
@@ -50,7 +50,7 @@ async def test_a_claim_goes_with_its_effect(db: Database) -> None:
 
 @pytest.mark.fault("F12")
 async def test_twenty_deliveries_by_two_processes_have_one_effect(db_url: str) -> None:
-    processes = [open_database(db_url), open_database(db_url)]
+    processes = [open_patient(db_url), open_patient(db_url)]
     deliveries = [
         processes[n % 2].write(claim_once, "event:Ev1", NOW, workspace_id=T1, deadline=30.0)
         for n in range(20)

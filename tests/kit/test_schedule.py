@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
@@ -17,9 +18,9 @@ from bot.kit.db import Database, Session
 from bot.kit.deps import Deps
 from bot.kit.schedule import Due, Job, plan, unplan
 from bot.kit.ticker import Ticker
-from bot.kit.writer import open_database
 from tests.kit.clockwork import BERLIN, DAILY, NOON, Works, raising
 from tests.kit.units import T1, T2, put
+from tests.support.databases import open_patient
 
 MONDAY, TUESDAY = "2026-11-23T16:00", "2026-11-24T16:00"
 
@@ -166,6 +167,36 @@ async def test_a_run_is_tried_three_times_more_and_then_failed(works: Works) -> 
     assert run.note == "RuntimeError: no paper left"
     works.fails = None
     assert await works.tick(hours=24) == [TUESDAY]
+
+
+async def test_a_job_may_wait_longer_for_the_database_than_a_button(works: Works) -> None:
+    written: list[str] = []
+
+    async def write_plainly(deps: Deps, due: Due) -> None:
+        await deps.db.write(put, due.period, workspace_id=T1)
+        written.append(due.period)
+
+    await works.plan(name="wait")
+    waiting = Ticker(works.deps, {"wait": Job(write_plainly, works.catch_up)})
+    works.now += timedelta(hours=5)
+    works.db.patience = 0.05
+    # One unit for each thread that PostgreSQL is written to with.
+    busy = [asyncio.create_task(_hold_the_writer(works.db)) for _ in range(4)]
+    await waiting.tick()
+    assert written == [MONDAY]
+    assert (await works.run()).tries == 1
+    works.now -= timedelta(days=1)
+    busy += [asyncio.create_task(_hold_the_writer(works.db)) for _ in range(4)]
+    await waiting.tick()  # a clock set back is mended, however busy the database
+    await asyncio.gather(*busy)
+    await waiting.stop()
+
+
+async def _hold_the_writer(db: Database) -> None:
+    def hold(_session: Session) -> None:
+        time.sleep(0.2)
+
+    await db.write(hold, workspace_id=T1, deadline=30.0)
 
 
 async def test_one_failing_job_stops_no_other(works: Works) -> None:
@@ -400,7 +431,7 @@ async def test_a_rule_of_several_times_a_day_may_run_again_on_the_day_it_was_cha
 
 @pytest.mark.fault("F29")
 async def test_processes_that_tick_together_have_one_effect_a_period(db_url: str) -> None:
-    processes = [Works(open_database(db_url)) for _ in range(3)]
+    processes = [Works(open_patient(db_url)) for _ in range(3)]
     for n in range(5):
         await processes[0].plan(about=str(n))
     for _ in range(4):
@@ -464,7 +495,7 @@ asyncio.run(main())
 @pytest.mark.slow
 @pytest.mark.fault("F04", "F06")
 async def test_a_period_whose_process_was_killed_is_run_by_the_next(db_url: str) -> None:
-    works = Works(open_database(db_url))
+    works = Works(open_patient(db_url))
     await works.plan()
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", KILLED, db_url, env={**os.environ, "PYTHONPATH": "."}

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.kit.db import Session, open_engine
+from bot.kit.db import Session
+from bot.kit.engine import open_engine
 from bot.people.models import Member, Side, Workspace
 
 TEAM = "T0ACME"

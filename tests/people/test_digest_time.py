@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import Session as Plain
 
-from bot.kit.db import Session, open_engine
+from bot.kit.db import Session
+from bot.kit.engine import open_engine
 from bot.kit.schedule import plan
 from bot.people.digest_time import DIGEST_JOB, next_digest
 from bot.people.models import Member, Workspace

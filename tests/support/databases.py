@@ -25,7 +25,8 @@ import pytest_asyncio
 from sqlmodel import SQLModel
 
 import bot
-from bot.kit.db import Database, open_engine
+from bot.kit.db import Database
+from bot.kit.engine import open_engine
 from bot.kit.writer import open_database
 
 TEMPLATE = "align_template"
@@ -186,6 +187,13 @@ def postgres_url(postgres: Postgres) -> Iterator[str]:
     postgres.drop(name)
 
 
+def open_patient(url: str) -> Database:
+    """A database as a process opens it, for which a busy machine is no reason to fail."""
+    database = open_database(url)
+    database.patience = 30.0
+    return database
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def db_url(request: pytest.FixtureRequest) -> str:
     """A fresh database with all tables, once of each kind."""
@@ -196,7 +204,6 @@ def db_url(request: pytest.FixtureRequest) -> str:
 @pytest_asyncio.fixture
 async def db(db_url: str) -> AsyncIterator[Database]:
     """That database, open, as a process has it."""
-    database = open_database(db_url)
-    database.patience = 30.0  # a busy machine is no reason to fail
+    database = open_patient(db_url)
     yield database
     await database.close()

@@ -32,7 +32,8 @@ from typing import Any, Protocol
 from sqlalchemy import text
 from sqlmodel import col, select
 
-from bot.kit.db import Database, Session, open_engine
+from bot.kit.db import Database, Session
+from bot.kit.engine import open_engine
 from bot.kit.models import Outbox
 from bot.kit.schema import expected_revision
 from bot.kit.writer import open_database

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot.kit.db import Session, open_engine
+from bot.kit.db import Session
+from bot.kit.engine import open_engine
 from bot.leads.models import Campaign, Lead
 from bot.leads.service import LeadFields, receive_lead
 from bot.people.models import Member, Side, Workspace

@@ -7,7 +7,8 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from bot.cli import cli
-from bot.kit.db import Session, open_engine
+from bot.kit.db import Session
+from bot.kit.engine import open_engine
 from bot.kit.schema import migrate
 from bot.leads.models import Lead, Quality
 from tests.verdicts.conftest import TEAM, furnish
