@@ -45,7 +45,7 @@ ROOMS = ("people", "leads", "verdicts", "enquiries", "home", "web")
 LENT = (
     "CARD_PARTS", "DIGEST_PARTS", "LEFT_PARTS", "HOME_PANELS", "HOME_CHANGED", "HELP", "MERGED",
     "OWNER_CHANGED", "MESSAGE_CHANGED", "STARTS", "SIDES_CHANGED", "TROUBLE", "CAME_IN", "SHUT_OUT",
-    "MET",
+    "MET", "ACTED",
 )  # fmt: skip
 _KINDS = {
     "COMMANDS": "command",

@@ -10,7 +10,7 @@ from bot.enquiries.owner_views import shared_message
 from bot.kit import blocks as b
 from bot.kit.blocks import Block
 from bot.kit.db import Session
-from bot.kit.surfaces import HomePanel
+from bot.kit.surfaces import HomePanel, Lent
 from bot.people import service as people
 from bot.people.models import Side
 from bot.people.sharing import may_show
@@ -18,7 +18,7 @@ from bot.people.sharing import may_show
 DUE_RANK = 1  # what was promised for today comes first
 
 
-def questions_panel(session: Session, slack_id: str, now: datetime) -> HomePanel:
+def questions_panel(session: Session, slack_id: str, now: datetime, _lent: Lent) -> HomePanel:
     """Themes that wait for marketing (U39), and one's own questions with their state.
 
     For admins also that no digest can be posted, while outsiders read the channel.

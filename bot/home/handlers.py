@@ -14,7 +14,7 @@ from bot.kit import text
 from bot.kit.act import Act, Answer
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
-from bot.kit.surfaces import HomePanel, HomePart
+from bot.kit.surfaces import HomePanel, Lent
 from bot.people import service as people
 
 SIDE_WORDS = {"sales": "Sales", "marketing": "Marketing", "other": "Other"}
@@ -63,11 +63,11 @@ async def on_direct_message(act: Act) -> Answer:
 
 
 def _panels(
-    session: Session, slack_id: str, now: datetime, parts: list[HomePart]
+    session: Session, slack_id: str, now: datetime, lent: Lent
 ) -> tuple[str, str, bool, list[HomePanel]]:
     member = people.known(session, slack_id, now)
     side = SIDE_WORDS.get(str(member.side), "side not said yet")
-    panels = [part(session, slack_id, now) for part in parts]
+    panels = [part(session, slack_id, now, lent) for part in lent["home_panels"]]
     return member.name or slack_id, side, member.admin, panels
 
 
@@ -77,7 +77,7 @@ async def publish_home(act: Act) -> None:
         _panels,
         act.user_id,
         act.now,
-        act.deps.parts["home_panels"],
+        act.deps.parts,
         workspace_id=act.workspace_id,
     )
     view = views.home_view(name, side, panels, admin=admin)

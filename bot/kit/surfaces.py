@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -40,8 +40,15 @@ class HomePanel:
     rank: int = 50
 
 
-# Given a session, the person's Slack id and now. For doors.HOME_PANELS.
-HomePart = Callable[[Session, str, datetime], HomePanel]
+# Whatever the rooms lend, by table (kit/deps.py): for a room whose panel needs another's share.
+Lent = Mapping[str, Sequence[Any]]
+
+# Given a session, the person's Slack id, now, and what is lent. For doors.HOME_PANELS.
+HomePart = Callable[[Session, str, datetime, Lent], HomePanel]
+
+# Given a session and a person's Slack id: ids of leads they did something with, newest first.
+# For doors.ACTED.
+ActedPart = Callable[[Session, str], Sequence[int]]
 
 
 @dataclass(frozen=True)

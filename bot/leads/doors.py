@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from bot.kit.boundary import NotAllowed
-from bot.kit.db import Session
 from bot.kit.schedule import Job
-from bot.kit.surfaces import HelpLine, HomePanel
+from bot.kit.surfaces import HelpLine
 from bot.leads import (
     asking,
     cards,
@@ -18,12 +16,10 @@ from bot.leads import (
     leaving,
     on_message,
     on_word,
+    panels,
     posts,
-    showing,
     views,
 )
-from bot.leads.finding import recent_leads
-from bot.leads.owning import require_side
 
 WORDS = {"lead": on_word.on_lead_word, "campaign": on_word.on_campaign_word}
 
@@ -85,13 +81,4 @@ HELP = [
 ]
 
 
-def _my_recent_leads(session: Session, slack_id: str, now: datetime) -> HomePanel:
-    try:
-        require_side(session, slack_id)
-    except NotAllowed:
-        return HomePanel()
-    found = showing.shown(session, recent_leads(session, slack_id, None, now, limit=5))
-    return HomePanel(blocks=views.recent_panel(found), rank=20)
-
-
-HOME_PANELS = [_my_recent_leads, leaving.left_panel]
+HOME_PANELS = [panels.my_recent_leads, leaving.left_panel]

@@ -13,7 +13,7 @@ from bot.kit.blocks import Block, actions, plain, section
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
 from bot.kit.outbox import redraw
-from bot.kit.surfaces import CardBits, HomePanel
+from bot.kit.surfaces import CardBits, HomePanel, Lent
 from bot.leads.handlers import told_of_owners
 from bot.leads.models import Lead, Quality
 from bot.leads.owning import OwnerChanged, assign_lead, name_of
@@ -75,7 +75,7 @@ def _left_by(session: Session, slack_ids: Iterable[str]) -> dict[str, int]:
     return {owner: count for owner, count in session.exec(query) if owner}
 
 
-def left_panel(session: Session, slack_id: str, _now: datetime) -> HomePanel:
+def left_panel(session: Session, slack_id: str, _now: datetime, _lent: Lent) -> HomePanel:
     """What leavers left open, with whoever may give it on: their manager, else the admins."""
     gone = session.exec(select(Member).where(~col(Member.active), ~col(Member.bot))).all()
     counts = _left_by(session, [m.slack_id for m in gone])

@@ -10,7 +10,7 @@ from bot.kit import text
 from bot.kit.act import Act, Answer, FormUpdate
 from bot.kit.db import Session
 from bot.kit.outbox import Message
-from bot.leads import campaigns, detail, finding, forms, importing, showing, views
+from bot.leads import campaigns, detail, finding, forms, importing, panels, showing, views
 from bot.leads.fields import LeadFields, region_of
 from bot.leads.handlers import detail_view, lent_to, merged_by
 from bot.leads.identity import read_query
@@ -39,7 +39,7 @@ async def on_lead_word(act: Act) -> Answer:
     if first.lower() == "undo":
         return await importing.newest_import(act)
     if not first:
-        recent = await act.read(_recent, act.user_id, act.channel_id, act.now)
+        recent = await act.read(panels.recent, act.user_id, act.channel_id, act.now, act.deps.parts)
         note = "Find one: `/align lead pat@acme.test`, a name or L-1042. Add one: `/align lead add`"
         return views.lead_list("My recent leads", recent, note)
     return await _find(act, rest.strip())
@@ -148,12 +148,6 @@ def _one_campaign(session: Session, name: str, slack_id: str, now: datetime) -> 
     counts = campaigns.lead_counts(session, now - CAMPAIGN_DAYS, None, found.id)
     newest = showing.newest_of(session, found.id, now)
     return views.one_campaign(found.name, found.goal, counts, newest)
-
-
-def _recent(
-    session: Session, slack_id: str, channel_id: str | None, now: datetime
-) -> list[views.Shown]:
-    return showing.shown(session, finding.recent_leads(session, slack_id, channel_id, now))
 
 
 def _found(session: Session, query: str, slack_id: str, now: datetime) -> list[views.Shown]:

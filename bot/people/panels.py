@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.kit import blocks as b
 from bot.kit.blocks import Block
 from bot.kit.db import Session
-from bot.kit.surfaces import HomePanel
+from bot.kit.surfaces import HomePanel, Lent
 from bot.people.models import Side, Workspace
 from bot.people.service import is_member, member
 from bot.people.setup import lost_channels, purpose_of
@@ -16,7 +16,7 @@ from bot.people.views import nobodys, side_choice_blocks
 from bot.people.views_said import channel_lost_message
 
 
-def people_panel(session: Session, slack_id: str, _now: datetime) -> HomePanel:
+def people_panel(session: Session, slack_id: str, _now: datetime, _lent: Lent) -> HomePanel:
     """This room's share of Home."""
     person = member(session, slack_id)
     waiting: list[Block] = []

@@ -6,7 +6,19 @@ from datetime import timedelta
 
 from bot.kit.schedule import Job
 from bot.kit.surfaces import REACTIONS, HelpLine
-from bot.verdicts import answer, handlers, jobs, panels, posts, react, same, tally, views, watch
+from bot.verdicts import (
+    answer,
+    find,
+    handlers,
+    jobs,
+    panels,
+    posts,
+    react,
+    same,
+    tally,
+    views,
+    watch,
+)
 from bot.verdicts import handlers_forms as forms
 from bot.verdicts import handlers_posts as on_posts
 from bot.verdicts import views_forms as form_ids
@@ -67,6 +79,7 @@ JOBS = {
 }
 CARD_PARTS = [panels.card_part]
 HOME_PANELS = [panels.home_panel]
+ACTED = [find.acted_on]
 DIGEST_PARTS = [tally.said_in]
 MERGED = [same.carry_over]
 OWNER_CHANGED = [react.recount_if_said]

@@ -163,18 +163,24 @@ def who_of(lead: Any) -> str:
     return named or lead.email or getattr(lead, "phone", None) or lead.public_id
 
 
+def acted_on(session: Session, by: str) -> list[int]:
+    """Ids of the leads this person spoke of last, at most ten, newest first. For doors.ACTED."""
+    return list(
+        session.exec(
+            select(Verdict.lead_id)
+            .where(Verdict.by == by, ~col(Verdict.superseded))
+            .order_by(col(Verdict.act_at).desc())
+            .limit(10)
+        ).all()
+    )
+
+
 def recent(session: Session, by: str, channel: str | None, now: datetime) -> tuple[Choice, ...]:
     """This person's recent leads: their own, those they acted on, the newest.
 
     Raises NotAllowed for people of neither side.
     """
-    said = session.exec(
-        select(Verdict.lead_id)
-        .where(Verdict.by == by, ~col(Verdict.superseded))
-        .order_by(col(Verdict.act_at).desc())
-        .limit(10)
-    ).all()
-    return choices(session, recent_leads(session, by, channel, now, acted=list(said)))
+    return choices(session, recent_leads(session, by, channel, now, acted=acted_on(session, by)))
 
 
 def chosen(session: Session, lead_ids: Iterable[int]) -> tuple[Choice, ...]:

@@ -14,7 +14,7 @@ from bot.kit import blocks as b
 from bot.kit import text
 from bot.kit.blocks import Block
 from bot.kit.db import Session
-from bot.kit.surfaces import CardBits, HomePanel
+from bot.kit.surfaces import CardBits, HomePanel, Lent
 from bot.leads.models import Campaign, Lead, Quality
 from bot.leads.service import LeadRow
 from bot.people import service as people
@@ -92,7 +92,7 @@ def _detail(session: Session, rows: Sequence[Verdict]) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def home_panel(session: Session, slack_id: str, now: datetime) -> HomePanel:
+def home_panel(session: Session, slack_id: str, now: datetime, _lent: Lent) -> HomePanel:
     """What waits for this person, what they said lately, and how many leads they get."""
     person = people.member(session, slack_id)
     if person is None or not people.is_member(person):

@@ -124,6 +124,20 @@ async def test_home_shows_what_waits_first_then_my_recent_leads(world: World) ->
     assert "L-1001" in rest
 
 
+@pytest.mark.row("U39")
+async def test_a_lead_that_i_only_flagged_stays_among_my_recent_leads(world: World) -> None:
+    await world.lead_posted("New contact: pat@buyer.test, Webinar Q3")
+    await world.says("/badlead pat@buyer.test wrong number", by="rita")
+    for n in range(12):  # newer ones push it off the channel's newest ten
+        await world.lead_posted(f"New contact: lee{n}@buyer.test, Webinar Q3")
+    await world.sandbox.open_home("rita")
+    await world.settled()
+    listed = words((await world.says("/align lead", by="rita")).message)
+    assert listed.index("L-1001") < listed.index("L-1013")
+    assert "L-1001" in words(world.sandbox.home("rita").body).partition("My recent leads")[2]
+    assert "L-1001" not in words((await world.says("/align lead", by="ravi")).message)
+
+
 async def test_what_could_not_be_delivered_is_told_to_admins_and_tried_again(world: World) -> None:
     world.sandbox.faults.error("chat.postMessage", "made_up_code", times=1)
     await world.lead_posted("New contact: pat@buyer.test, Webinar Q3")
