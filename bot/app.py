@@ -45,7 +45,7 @@ ROOMS = ("people", "leads", "verdicts", "enquiries", "home", "web")
 LENT = (
     "CARD_PARTS", "DIGEST_PARTS", "LEFT_PARTS", "HOME_PANELS", "HOME_CHANGED", "HELP", "MERGED",
     "OWNER_CHANGED", "MESSAGE_CHANGED", "STARTS", "SIDES_CHANGED", "TROUBLE", "CAME_IN", "SHUT_OUT",
-    "MET", "ACTED",
+    "MET", "ACTED", "FLOODED",
 )  # fmt: skip
 _KINDS = {
     "COMMANDS": "command",
@@ -175,6 +175,11 @@ class App:
         for hear in self.tables.parts["trouble"]:
             self.deps.tasks.spawn(hear(self.deps, claimed, error))
 
+    def _flooded(self, workspace_id: str) -> None:
+        self.deps.pulse.flooded(workspace_id)
+        for hear in self.tables.parts["flooded"]:
+            self.deps.tasks.spawn(hear(self.deps, workspace_id))
+
     async def _settle(self, workspace_id: str, event: dict[str, Any]) -> None:
         payload: dict[str, Any] = (event.get("metadata") or {}).get("event_payload") or {}
         if mark := payload.get("k"):
@@ -187,7 +192,7 @@ class App:
             mount(web, self.deps)
         secret = self.deps.settings.slack_signing_secret.get_secret_value()
         slack = over_http(self.router, self.slack.api_url)
-        guarded = Guard(slack, secret, self.clock.wall, self.deps.pulse.flooded) if secret else None
+        guarded = Guard(slack, secret, self.clock.wall, self._flooded) if secret else None
 
         async def asgi(scope: dict[str, Any], receive: Any, send: Any) -> None:
             if scope["type"] == "http" and scope["path"] == PATH and guarded:

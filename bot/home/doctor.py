@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator
@@ -40,9 +41,7 @@ class Finding:
 
 async def examine(settings: Settings) -> list[Finding]:
     """Settings, secrets, database, admins, Slack's answer, scopes, clock and channels."""
-    found = [_settings(settings), _hooks(settings), *_database(settings)]
-    workspaces = _workspaces(settings) if found[-1].fine else []
-    found += [_admins(settings, w) for w in workspaces]
+    found, workspaces = await asyncio.to_thread(local_findings, settings)
     found += await _app_token(settings)
     token = settings.slack_bot_token.get_secret_value()
     if token:
@@ -56,6 +55,13 @@ async def examine(settings: Settings) -> list[Finding]:
         finally:
             await slack.close()
     return found
+
+
+def local_findings(settings: Settings) -> tuple[list[Finding], list[Workspace]]:
+    """What this machine itself can tell, and the workspaces it knows."""
+    found = [_settings(settings), _hooks(settings), *_database(settings)]
+    workspaces = _workspaces(settings) if found[-1].fine else []
+    return found + [_admins(settings, w) for w in workspaces], workspaces
 
 
 def _settings(settings: Settings) -> Finding:

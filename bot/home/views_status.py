@@ -15,6 +15,7 @@ WHAT = {
     "leads.card": "A lead's card",
     "leads.asked": "Somebody asking for a lead",
     "leads.given": "A lead handed over",
+    "leads.held_back": "Word that Slack held events back",
     "verdicts.answer": "An answer to a flag",
     "verdicts.signal": "An early signal about a campaign",
     "enquiries.digest": "The daily digest",

@@ -18,6 +18,7 @@ from bot.leads import (
     on_word,
     panels,
     posts,
+    rereading,
     views,
 )
 
@@ -62,13 +63,17 @@ POSTS = {
     cards.CARD: posts.draw_card,
     asking.ASKED: posts.draw_asked,
     asking.GIVEN: posts.draw_given,
+    rereading.HELD_BACK: rereading.draw_held_back,
 }
 
 JOBS = {
     # Nobody's wish is forgotten because a worker was down for a while.
     asking.ASK_LATER: Job(jobs.ask_at_work, catch_up=timedelta(days=60)),
+    rereading.READ_AGAIN: Job(rereading.read_again),
 }
 HOOKS = [hooks.mount]
+STARTS = [rereading.read_missed]
+FLOODED = [rereading.hear_flooded]
 LEFT_PARTS = [leaving.left_part]
 
 HELP = [

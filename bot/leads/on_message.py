@@ -86,7 +86,7 @@ async def unheard_post(act: Act, ts: str) -> dict[str, Any] | None:
         await _settle(act, channel, message)
         return None
     shared = act.body.get("is_ext_shared_channel", True) and not watched.allow_shared
-    return None if shared or not _by_an_app(message) or _in_a_thread(message) else message
+    return None if shared or not is_lead_post(message) else message
 
 
 async def _settle(act: Act, channel: str, message: dict[str, Any]) -> None:
@@ -98,7 +98,7 @@ async def _settle(act: Act, channel: str, message: dict[str, Any]) -> None:
 
 
 async def _take(act: Act, message: dict[str, Any]) -> Answer:
-    if not _by_an_app(message) or _in_a_thread(message):
+    if not is_lead_post(message):
         return None
     watched: Watch = await act.read(watch)
     channel = act.channel_id
@@ -113,12 +113,10 @@ async def _take(act: Act, message: dict[str, Any]) -> Answer:
     return None
 
 
-def _by_an_app(message: dict[str, Any]) -> bool:
-    return bool(message.get("bot_id") or message.get("app_id") or message.get("bot_profile"))
-
-
-def _in_a_thread(message: dict[str, Any]) -> bool:
-    return bool(message.get("thread_ts")) and message.get("thread_ts") != message.get("ts")
+def is_lead_post(message: dict[str, Any]) -> bool:
+    """Whether a message of the leads channel, not our own, can be a lead's: an app's, no reply."""
+    by_an_app = bool(message.get("bot_id") or message.get("app_id") or message.get("bot_profile"))
+    return by_an_app and message.get("thread_ts") in (None, "", message.get("ts"))
 
 
 def _said(message: dict[str, Any]) -> tuple[Any, ...]:

@@ -210,3 +210,13 @@ def recent_panel(leads: Sequence[Shown]) -> tuple[Block, ...]:
     if not leads:
         return ()
     return tuple(lead_list("My recent leads", leads)["blocks"])
+
+
+def held_back() -> dict[str, Any]:
+    """What admins read when Slack delivered too little for a while (F39)."""
+    line = (
+        "Slack held events back today: more than it delivers in an hour came at once. Posts in the "
+        "leads channel are read again by themselves. A reaction of those minutes may be missing: "
+        "take it away and set it again."
+    )
+    return b.message(line, [b.section(line)])
