@@ -12,6 +12,7 @@ from bot.kit.boundary import UserError
 from bot.kit.db import Session
 from bot.leads.campaigns import came_in, campaign_name
 from bot.leads.models import Lead, Quality
+from bot.leads.owning import require_side
 
 ON_A_PAGE = 15
 _STATES = {
@@ -22,11 +23,13 @@ _STATES = {
 }
 
 
-def leads_page(session: Session, digest_id: int, page: int) -> LeadsPage:
+def leads_page(session: Session, digest_id: int, page: int, viewer: str) -> LeadsPage:
     """One page of the leads that came in the digest's window, newest first.
 
-    Confirmed ones that were not merged into others, as `leads.came_in` counts them.
+    Confirmed ones that were not merged into others, as `leads.came_in` counts them. Raises
+    NotAllowed for people of neither side: these are prospects' names.
     """
+    require_side(session, viewer)
     row = session.exec(select(Digest).where(col(Digest.id) == digest_id)).one_or_none()
     if row is None:
         raise UserError("I no longer have that digest.")

@@ -162,5 +162,5 @@ async def on_leads_page(act: Act) -> Answer:
 
 
 async def _show_leads(act: Act, value: dict[str, Any], page: int) -> None:
-    shown = await act.read(leads_page, number(str(value.get("d"))), page)
+    shown = await act.read(leads_page, number(str(value.get("d"))), page, act.user_id)
     await _show(act, digest_views.leads_form(shown))

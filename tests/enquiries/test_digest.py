@@ -10,13 +10,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.enquiries.counting import leads_page
 from bot.enquiries.digest import POST, due_day
 from bot.enquiries.editing import Change, edit_question, withdraw_question
 from bot.enquiries.heard import read
 from bot.enquiries.models import Digest, Question
 from bot.enquiries.telling import TOLD
-from bot.kit.db import Database
+from bot.kit.boundary import NotAllowed
+from bot.kit.db import Database, Session
 from bot.leads.models import Quality
+from bot.people import service as people
+from bot.people.models import Side
 from tests.enquiries.company import MIA, RAVI, RITA, TOM, TUESDAY, ZOE, Company, at, days, shown
 
 SAP, PAY = "Does it work with SAP?", "Can we pay quarterly?"
@@ -76,6 +80,27 @@ async def test_not_good_stands_beside_heard_back(company: Company) -> None:
     facts = await company.digest(at(16))
     assert facts is not None
     assert "*Leads* · 3 in · 2 heard back · 1 not good\n[See leads] [How counted]" in shown(facts)
+
+
+@pytest.mark.fault("F57")
+async def test_people_of_neither_side_see_no_prospects_behind_the_line(company: Company) -> None:
+    await company.asks(SAP)
+    await company.lead(1, name="Pat Lee")
+    facts = await company.digest(at(16))
+    assert facts is not None
+    page = await company.read(leads_page, facts.id, 0, RITA)
+    assert "Pat Lee" in page.lines[0][0]
+    await company.write(_side, ZOE, Side.OTHER)
+    await company.write(_side, TOM, Side.OTHER)
+    with pytest.raises(NotAllowed):
+        await company.read(leads_page, facts.id, 0, ZOE)
+    assert (await company.read(leads_page, facts.id, 0, TOM)).n == 1, "an admin may"
+
+
+def _side(session: Session, slack_id: str, side: Side) -> None:
+    person = people.member(session, slack_id)
+    assert person is not None
+    person.side = side
 
 
 @pytest.mark.row("card-5", "U9")
