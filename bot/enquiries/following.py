@@ -16,6 +16,7 @@ from bot.enquiries import digest, heard
 from bot.enquiries.editing import regroup
 from bot.enquiries.models import EnquiryRevision, Question, State
 from bot.enquiries.service import earlier_words, taken_from, theme_of
+from bot.enquiries.telling import tell_who_joins
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
 
@@ -57,6 +58,8 @@ def _say(session: Session, questions: list[Question], said: str, now: datetime) 
     digests = [q.digest_id for q in questions]
     digest.redraw_digests(session, questions[0].theme_id, *digests)
     digest.redraw_digests(session, before)
+    for question in questions:
+        tell_who_joins(session, question, now)
 
 
 def _note(session: Session, kind: str, question: Question, now: datetime) -> None:
@@ -92,8 +95,11 @@ def lost_questions(session: Session, asker: str, now: datetime) -> list[Question
     return list(session.exec(query.order_by(col(Question.id).desc()).limit(3)))
 
 
-def keep_question(session: Session, question_id: int, by: str) -> str:
-    """[Keep it]: a question whose message was deleted is asked all the same. Returns its words."""
+def keep_question(session: Session, question_id: int, by: str, now: datetime) -> tuple[str, bool]:
+    """[Keep it]: a question whose message was deleted is asked all the same.
+
+    Returns its words, and whether they are answered: then its asker is told, as the others were.
+    """
     question = session.exec(select(Question).where(col(Question.id) == question_id)).one_or_none()
     if question is None:
         raise UserError("I no longer have that question.")
@@ -103,4 +109,4 @@ def keep_question(session: Session, question_id: int, by: str) -> str:
     session.add(question)
     session.flush()
     digest.redraw_digests(session, question.theme_id, question.digest_id)
-    return question.text
+    return question.text, tell_who_joins(session, question, now)

@@ -175,8 +175,8 @@ async def on_own(act: Act) -> Answer:
 
 async def on_keep(act: Act) -> Answer:
     """[Keep it], of a question whose message was deleted."""
-    said = await act.write(keep_question, number(act.value), act.user_id)
-    return None if in_home(act) else views.kept_message(said)
+    said, answered = await act.write(keep_question, number(act.value), act.user_id, act.now)
+    return None if in_home(act) else views.kept_message(said, answered)
 
 
 # -- told

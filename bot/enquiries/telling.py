@@ -86,6 +86,24 @@ def tell_at_once(
     return shown(session, answer), told_id
 
 
+def tell_who_joins(session: Session, question: Question, now: datetime) -> bool:
+    """A question came under a theme without being asked there: whether that is answered.
+
+    Then its asker is told like all who asked, unless they were or the answer is their own.
+    """
+    theme = theme_with_id(session, question.theme_id)
+    answer = answer_of(session, question.theme_id) if theme.state is State.ANSWERED else None
+    if answer is None:
+        return False
+    heard = session.exec(
+        select(Told.id).where(Told.answer_id == answer.id, Told.asker_id == question.asker_id)
+    ).first()
+    if heard is None and question.asker_id in _to_be_told(session, theme, answer.by):
+        told_id = _mark_told(session, answer, question.asker_id, now)
+        tell(session, TOLD, told_id, question.asker_id, now)
+    return True
+
+
 def _own_told(session: Session, told_id: int, by: str) -> tuple[Told, Answer]:
     found = session.exec(
         select(Told, Answer)

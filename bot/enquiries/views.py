@@ -121,9 +121,10 @@ def undone_message(said: str) -> Message:
     return b.message(f"Undone: {quote(said)} Nobody is asked.", replace_original=True)
 
 
-def kept_message(said: str) -> Message:
-    """After [Keep it]."""
-    return b.message(f"Kept: {quote(said)}")
+def kept_message(said: str, answered: bool) -> Message:
+    """After [Keep it]. `answered`: marketing answered it meanwhile."""
+    told = " Marketing has an answer; I send it to you." if answered else ""
+    return b.message(f"Kept: {quote(said)}{told}")
 
 
 def thanks_message(*, helped: bool, told_id: int, stands: bool = True) -> Message:

@@ -10,8 +10,10 @@ from bot.enquiries.following import follow_message, keep_question
 from bot.enquiries.models import EnquiryRevision, Question, Theme
 from bot.enquiries.opening import my_questions
 from bot.enquiries.origin import Source
+from bot.enquiries.telling import TOLD
+from bot.enquiries.views import kept_message
 from bot.kit.boundary import NotAllowed
-from tests.enquiries.company import RAVI, RITA, TUESDAY, ZOE, Company, at
+from tests.enquiries.company import MIA, RAVI, RITA, TUESDAY, ZOE, Company, at
 
 SOURCE = Source("C0SALES", "200.1")
 SAP = "Does it work with SAP?"
@@ -93,8 +95,8 @@ async def test_a_deleted_message_takes_its_question_back_and_home_offers_it(
     (mine,) = await company.read(my_questions, RITA, TUESDAY)
     assert (mine.text, mine.gone) == (SAP, True)
     with pytest.raises(NotAllowed):
-        await company.write(keep_question, saved.question_id, RAVI)
-    await company.write(keep_question, saved.question_id, RITA)
+        await company.write(keep_question, saved.question_id, RAVI, TUESDAY)
+    await company.write(keep_question, saved.question_id, RITA, TUESDAY)
     (mine,) = await company.read(my_questions, RITA, TUESDAY)
     assert not mine.gone
     digest = await company.digest(at(16))
@@ -108,3 +110,40 @@ async def test_what_two_passed_on_outlives_the_message(company: Company) -> None
     await _says_now(company, None)
     assert [q.withdrawn_at for q in await company.rows(Question)] == [None, None]
     assert [q.permalink for q in await company.rows(Question)] == [None, None]
+
+
+@pytest.mark.row("003-10", "U4")
+async def test_an_edit_that_asks_what_is_answered_is_answered_once(company: Company) -> None:
+    await company.asks(SAP, by=ZOE)
+    await company.answers(SAP)
+    for who in (RITA, RAVI, ZOE):
+        await company.asks("Does it work with Oracle?", source=SOURCE, by=who)
+    await _says_now(company, SAP)
+    await _says_now(company, f"{SAP} Thanks")
+    assert sorted(await company.told()) == [RAVI, RITA, ZOE]
+    assert sorted(row.recipient for row in await company.posts(TOLD)) == [RAVI, RITA, ZOE]
+    assert {row.want for row in await company.posts(TOLD)} == {1}, "nobody hears it twice"
+
+
+@pytest.mark.row("003-10", "U4")
+async def test_what_was_answered_meanwhile_is_told_when_it_is_kept(company: Company) -> None:
+    saved = await company.asks(SAP, source=SOURCE)
+    await company.asks(SAP, by=ZOE)
+    await _says_now(company, None)
+    await company.answers(SAP)
+    assert list(await company.told()) == [ZOE]
+    for _ in range(2):
+        kept = await company.write(keep_question, saved.question_id, RITA, TUESDAY)
+        assert kept == (SAP, True)
+    assert sorted((row.recipient, row.want) for row in await company.posts(TOLD)) == [
+        (RITA, 1), (ZOE, 1)
+    ]  # fmt: skip
+    assert "I send it to you" in str(kept_message(*kept)["text"])
+
+
+async def test_who_answered_is_not_told_their_own_answer(company: Company) -> None:
+    await company.asks(SAP, by=ZOE)
+    await company.answers(SAP, by=MIA)
+    await company.asks("Does it work with Oracle?", source=SOURCE, by=MIA)
+    await _says_now(company, SAP)
+    assert list(await company.told()) == [ZOE]
