@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
 from bot.kit.outbox import URGENT, announce, redraw
-from bot.kit.schedule import plan, unplan
+from bot.kit.schedule import unplan
 from bot.leads.history import note_event
 from bot.leads.merge import lead_with_id
 from bot.leads.models import Lead, LeadEvent
@@ -52,14 +51,8 @@ def ask_owner(
 
 
 def _tell_at_work(session: Session, owner_id: str, about: str, now: datetime) -> None:
-    moment = people.next_working_moment(session, owner_id, now)
-    if moment <= now:
+    if people.plan_at_work(session, ASK_LATER, about, owner_id, now):
         _announce_ask(session, owner_id, about, now)
-        return
-    zone = people.zone_of(session, owner_id)
-    local = moment.astimezone(ZoneInfo(zone))
-    rule = f"{local.minute} {local.hour} {local.day} {local.month} *"
-    plan(session, ASK_LATER, about, rule, zone, now)
 
 
 def ask_now(session: Session, about: str, now: datetime) -> None:

@@ -11,6 +11,8 @@ from sqlmodel import col, or_, select
 from bot.kit import text
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
+from bot.people.at_work import once_rule as once_rule
+from bot.people.at_work import plan_at_work as plan_at_work
 from bot.people.calendar import is_working_day as is_working_day
 from bot.people.calendar import next_working_moment as next_working_moment
 from bot.people.calendar import workspace_zone as workspace_zone
