@@ -40,7 +40,10 @@ from bot.settings import Settings
 
 log = structlog.get_logger()
 
-ROOMS = ("people", "leads", "verdicts", "enquiries", "home", "web")
+ROOMS = (
+    "people", "leads", "verdicts", "enquiries", "touches", "calls", "mailbox", "intel", "reports",
+    "home", "web",
+)  # fmt: skip
 # What rooms lend to others' surfaces and moments, by the table's name in their doors.py.
 LENT = (
     "CARD_PARTS", "DIGEST_PARTS", "LEFT_PARTS", "HOME_PANELS", "HOME_CHANGED", "HELP", "MERGED",

@@ -1,0 +1,1 @@
+"""What the intel room answers."""

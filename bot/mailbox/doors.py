@@ -1,0 +1,1 @@
+"""What the mailbox room answers."""

@@ -1,0 +1,1 @@
+"""What the touches room answers."""
