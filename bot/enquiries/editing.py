@@ -7,12 +7,13 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from bot.enquiries import digest, grouping
+from bot.enquiries import grouping
 from bot.enquiries.facts import Saved
 from bot.enquiries.heard import Heard
 from bot.enquiries.models import EnquiryRevision, Question, State, Theme
 from bot.enquiries.origin import Origin, described, first_of, from_form, from_named
 from bot.enquiries.service import own_question, saved, set_origin, theme_of
+from bot.enquiries.themes import redraw_theme
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
 from bot.leads.models import Lead
@@ -46,9 +47,9 @@ def edit_question(
     question.edited_at = now
     session.add(question)
     session.flush()
-    digest.redraw_digests(session, question.theme_id, question.digest_id)
+    redraw_theme(session, question.theme_id, question.digest_id)
     if before != question.theme_id:
-        digest.redraw_digests(session, before)
+        redraw_theme(session, before)
     return replace(saved(session, question, now), cut=change.heard.cut, unknown=origin.unknown)
 
 
@@ -108,7 +109,7 @@ def withdraw_question(session: Session, question_id: int, by: str, now: datetime
     session.add(question)
     session.flush()
     _hand_on(session, question, [question])
-    digest.redraw_digests(session, question.theme_id, question.digest_id)
+    redraw_theme(session, question.theme_id, question.digest_id)
     return question.text
 
 

@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
-from bot.enquiries import digest, heard
+from bot.enquiries import heard
 from bot.enquiries.editing import regroup
 from bot.enquiries.models import EnquiryRevision, Question, State
 from bot.enquiries.service import earlier_words, taken_from, theme_of
 from bot.enquiries.telling import tell_who_joins
+from bot.enquiries.themes import redraw_theme
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
 
@@ -56,8 +57,8 @@ def _say(session: Session, questions: list[Question], said: str, now: datetime) 
         question.text, question.edited_at = said, now
     regroup(session, questions, now)
     digests = [q.digest_id for q in questions]
-    digest.redraw_digests(session, questions[0].theme_id, *digests)
-    digest.redraw_digests(session, before)
+    redraw_theme(session, questions[0].theme_id, *digests)
+    redraw_theme(session, before)
     for question in questions:
         tell_who_joins(session, question, now)
 
@@ -76,7 +77,7 @@ def _lose(session: Session, found: list[Question], now: datetime) -> None:
         _note(session, GONE, question, now)
         question.withdrawn_at = now
         session.flush()
-        digest.redraw_digests(session, question.theme_id, question.digest_id)
+        redraw_theme(session, question.theme_id, question.digest_id)
     session.flush()
 
 
@@ -108,5 +109,5 @@ def keep_question(session: Session, question_id: int, by: str, now: datetime) ->
     question.withdrawn_at = None
     session.add(question)
     session.flush()
-    digest.redraw_digests(session, question.theme_id, question.digest_id)
+    redraw_theme(session, question.theme_id, question.digest_id)
     return question.text, tell_who_joins(session, question, now)

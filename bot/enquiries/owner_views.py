@@ -15,6 +15,8 @@ def reminder_message(line: ThemeLine, to: str) -> Message:
     """On the day by which somebody wanted to have answered. `to`: who was reminded."""
     if line.state is State.ANSWERED or line.owner_id != to:
         return b.message(f"{quote(line.title)} is {_settled(line)}.")
+    if line.total == 0:
+        return b.message(f"{quote(line.title)} was undone; nobody asks it any more.")
     said = f"You have {quote(line.title)} for today · asked {line.total}×"
     value = str(line.id)
     row = b.actions(

@@ -10,6 +10,7 @@ from datetime import datetime, time
 
 from sqlmodel import col, select
 
+from bot.enquiries.grouping import stands
 from bot.enquiries.models import Answer, State, Theme, Told
 from bot.kit import schedule
 from bot.kit.db import Session
@@ -98,7 +99,9 @@ def redraw_reminder(session: Session, theme: Theme) -> None:
 
 def _is_due(session: Session, about: str, person: str) -> bool:
     theme_id, _, day = about.partition(":")
-    theme = session.exec(select(Theme).where(col(Theme.id) == int(theme_id))).one_or_none()
+    # What was undone waits for nobody; asked again before its day, it is due on it.
+    asked = select(Theme).where(col(Theme.id) == int(theme_id), stands())
+    theme = session.exec(asked).one_or_none()
     return (
         theme is not None
         and theme.state is not State.ANSWERED

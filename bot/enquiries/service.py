@@ -22,6 +22,7 @@ from bot.enquiries.origin import (
     from_named,
     from_source,
 )
+from bot.enquiries.reminding import redraw_reminder
 from bot.enquiries.telling import tell_at_once
 from bot.enquiries.themes import digest_day
 from bot.kit.boundary import NotAllowed, UserError
@@ -81,6 +82,8 @@ def ask_question(session: Session, ask: Ask, now: datetime) -> Saved:
     session.add(question)
     session.flush()
     forget_draft(session, ask.asker_id)
+    if theme.due_on is not None:
+        redraw_reminder(session, theme)
     tip = ask.via is Via.COMMAND and people.told(session, ask.asker_id, TIP, now)
     return replace(
         saved(session, question, now),

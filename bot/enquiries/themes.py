@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 from sqlmodel import col, func, select
 
-from bot.enquiries.digest import due_day
+from bot.enquiries.digest import due_day, redraw_digests
 from bot.enquiries.facts import AnswerShown
 from bot.enquiries.models import Answer, Digest, State, Theme, Told
-from bot.enquiries.reminding import remind_on_the_day
+from bot.enquiries.reminding import redraw_reminder, remind_on_the_day
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
 from bot.people import service as people
@@ -47,6 +47,14 @@ def reopen(session: Session, theme: Theme, now: datetime) -> None:
     theme.due_on = due_day(session, now) if theme.owner_id else None
     session.add(theme)
     remind_on_the_day(session, theme, now)
+
+
+def redraw_theme(session: Session, theme_id: int, *digests: int | None) -> None:
+    """Questions came under it or went: its digests, and these, and what its owner was told."""
+    redraw_digests(session, theme_id, *digests)
+    theme = session.exec(select(Theme).where(col(Theme.id) == theme_id)).one_or_none()
+    if theme is not None and theme.due_on is not None:
+        redraw_reminder(session, theme)
 
 
 def digest_day(session: Session, digest_id: int | None) -> date | None:

@@ -7,10 +7,15 @@ from typing import Any
 
 import pytest
 
+from bot.enquiries.following import follow_message, keep_question
 from bot.enquiries.models import Theme
+from bot.enquiries.origin import Source
+from bot.enquiries.posts import draw_reminder
+from bot.enquiries.reminding import REMINDER, remind
 from bot.kit.db import Session
+from bot.kit.outbox import Drawing
 from bot.people.models import Absence, Member
-from tests.enquiries.company import at
+from tests.enquiries.company import MIA, RITA, TUESDAY, Company, at
 from tests.enquiries.test_handlers import QUESTIONS, SAP, press, words
 from tests.support.world import World
 
@@ -100,6 +105,63 @@ async def test_what_was_given_back_or_answered_reminds_nobody(world: World) -> N
     await press(world, "mia", None, "Give it back")
     await _at(world, at(9, 30, day=6))
     assert world.sandbox.dms("mia") == []
+
+
+@pytest.mark.row("U4", "U15")
+async def test_what_nobody_asks_any_more_reminds_nobody_until_it_is_asked_again(
+    world: World,
+) -> None:
+    await world.says(f"/ask {SAP}")
+    asked = world.sandbox.ephemerals("rita")[-1]
+    await _at(world, at(16))
+    await press(world, "mia", world.sandbox.messages(QUESTIONS)[-1], "Take it")
+    await press(world, "rita", asked, "Undo")
+    await _at(world, at(9, 0, day=6))
+    assert world.sandbox.dms("mia") == []
+    await world.says(f"/ask {SAP}", by="ben")
+    await _at(world, at(10, 0, day=6))
+    assert world.sandbox.dms("mia") == [], "the day's moment is over"
+
+
+@pytest.mark.row("U4", "U15")
+async def test_a_reminder_follows_the_questions_that_come_and_go(world: World) -> None:
+    await world.says(f"/ask {SAP}")
+    asked = world.sandbox.ephemerals("rita")[-1]
+    await _at(world, at(16))
+    await press(world, "mia", world.sandbox.messages(QUESTIONS)[-1], "Take it")
+    await _at(world, at(9, 0, day=6))
+    await press(world, "rita", asked, "Undo")
+    (reminder,) = world.sandbox.dms("mia")
+    assert words(reminder) == f'"{SAP}" was undone; nobody asks it any more.'
+    await world.says(f"/ask {SAP}", by="ben")
+    await world.settled()
+    (reminder,) = world.sandbox.dms("mia")
+    assert words(reminder).startswith(f'You have "{SAP}" for today · asked 1×')
+
+
+@pytest.mark.row("U4", "U15")
+async def test_a_question_lost_with_its_message_and_kept_is_reminded_of(company: Company) -> None:
+    source = Source("C0SALES", "200.1")
+    saved = await company.asks(SAP, source=source)
+    await company.digest(at(16))
+    await company.takes(SAP)
+    theme = await company.theme(SAP)
+    about = f"{theme.id}:{theme.due_on}"
+    await company.write(remind, str(theme.id), at(9, day=6))
+    assert [(p.about, p.want) for p in await company.posts(REMINDER)] == [(about, 1)]
+    await company.write(follow_message, "C0SALES", "200.1", None, at(10, day=6))
+    assert await _reminded(company, about) == f'"{SAP}" was undone; nobody asks it any more.'
+    await company.write(keep_question, saved.question_id, RITA, at(11, day=6))
+    assert (await _reminded(company, about)).startswith(f'You have "{SAP}" for today')
+    assert [p.want for p in await company.posts(REMINDER)] == [3]
+
+
+async def _reminded(company: Company, about: str) -> str:
+    def draw(session: Session) -> str:
+        drawn = draw_reminder(Drawing(session, about, MIA, TUESDAY))
+        return str(drawn["text"]) if drawn else ""
+
+    return await company.read(draw)
 
 
 async def test_whoever_had_it_is_told_once_of_a_take_over(world: World) -> None:
