@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.enquiries import digest_views as d
 from bot.enquiries.facts import (
+    Answered,
     AnswerShown,
     Given,
     Phrasing,
@@ -68,7 +69,8 @@ def released_message(title: str, *, replace: bool) -> Message:
 def answer_form(
     line: ThemeLine, standing: AnswerShown | None, carried: dict[str, Any] | None = None
 ) -> Block:
-    """[We have this]: a link, words to paste, or both. A standing answer is changed."""
+    """[We have this]: a link, words to paste, or both. One that stands is changed; where it did
+    not help, it is where the next begins."""
     seen = [standing.id, standing.version] if standing else [0, 0]
     a = standing
     blocks = [
@@ -81,8 +83,9 @@ def answer_form(
                 initial=a.words if a else None), block_id="words", optional=True,
                 hint="Everybody who asked is sent this once. A later change is seen in place."),
     ]  # fmt: skip
+    submit = "Save" if line.state is State.ANSWERED else "Tell the askers"
     return b.form(
-        ANSWER_FORM, "We have this", blocks, submit="Tell the askers" if a is None else "Save",
+        ANSWER_FORM, "We have this", blocks, submit=submit,
         carried=carry(t=line.id, s=seen, **(carried or {})),
     )  # fmt: skip
 
@@ -96,13 +99,13 @@ def read_answer_form(values: dict[str, dict[str, dict[str, Any]]]) -> Given:
     return Given(typed("link"), typed("label"), typed("words"))
 
 
-def answered_message(title: str, told: int, *, changed: bool) -> Message:
+def answered_message(a: Answered) -> Message:
     """After the form: for whoever answered."""
-    whom = f"{told} asker{'s' if told != 1 else ''}"
-    if changed:
-        return b.message(f"Changed: {quote(title)} What {whom} were told is redrawn.")
-    said = f"{whom} will be told." if told else "Nobody else asked; there is nobody to tell."
-    return b.message(f"Answered: {quote(title)} {said}")
+    whom = f"{a.told} asker{'s' if a.told != 1 else ''}"
+    if a.changed:
+        return b.message(f"Changed: {quote(a.title)} What {whom} were told is redrawn.")
+    said = f"{whom} will be told." if a.told else "Nobody else asked; there is nobody to tell."
+    return b.message(f"Answered: {quote(a.title)} {said}")
 
 
 def withdrawn_message(title: str) -> Message:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.enquiries import heard
 from bot.enquiries.digest import redraw_digests
-from bot.enquiries.facts import Given
+from bot.enquiries.facts import Answered, Given
 from bot.enquiries.models import TEXT, Answer, EnquiryRevision, State, Theme
 from bot.enquiries.reminding import redraw_reminder, remind_on_the_day
 from bot.enquiries.telling import redraw_told, tell_askers
@@ -19,32 +19,31 @@ from bot.people import service as people
 
 def answer_theme(
     session: Session, theme_id: int, by: str, given: Given, seen: tuple[int, int], now: datetime
-) -> tuple[str, int]:
-    """[We have this]: a first answer, or a change of the one that stands.
+) -> Answered:
+    """[We have this]: a change of the answer that stands, or a new one, also where it reopened.
 
-    `seen` is the answer's id and version that the form showed, (0, 0) for none. Returns the
-    theme's title and how many were told. Raises UserError, NotAllowed.
+    `seen` is the answer's id and version that the form showed, (0, 0) for none. Raises UserError,
+    NotAllowed.
     """
     people.require_marketing(session, by)
     theme = theme_with_id(session, theme_id)
     link, label, words = _checked(given)
     standing = answer_of(session, theme_id)
     now_seen = (standing.id or 0, standing.version) if standing else (0, 0)
-    reopened = standing is not None and theme.state is not State.ANSWERED
     if now_seen != seen:
         who = people.member(session, standing.by) if standing else None
         name = text.mrkdwn(who.name) if who and who.name else "Somebody"
         raise UserError(
             f"{name} changed the answer meanwhile. Open it again to see it.", field="link"
         )
-    if standing is not None and not reopened:
+    if standing is not None and theme.state is State.ANSWERED:
         _change(session, standing, (link, label, words), by, now)
-        told = shown(session, standing).told
+        done = Answered(theme.title, shown(session, standing).told, changed=True)
     else:
         new = Answer(theme_id=theme_id, link=link, label=label, words=words, by=by, at=now)
-        told = _first(session, theme, new, now)
+        done = Answered(theme.title, _first(session, theme, new, now))
     redraw_digests(session, theme_id, theme.answered_digest_id)
-    return theme.title, told
+    return done
 
 
 def _checked(given: Given) -> tuple[str | None, str, str]:

@@ -87,13 +87,13 @@ async def on_answer_form(act: Act) -> Answer:
     seen = where.get("s") or [0, 0]
     theme_id = number(str(where.get("t")))
     try:
-        title, told = await act.write(
+        done = await act.write(
             answer_theme, theme_id, act.user_id, given, (seen[0], seen[1]), act.now
         )
     except NotSaved as failed:
         return FormErrors({"link": f"Not saved: {failed.why}. Your words are kept; try again."})
     if where.get("u") or where.get("h"):
-        said = answer_views.answered_message(title, told, changed=bool(seen[0]))
+        said = answer_views.answered_message(done)
         if where.get("w"):  # instead of "Yours: ...", whose buttons are done with
             said["replace_original"] = True
         act.deps.tasks.spawn(answer_form(act, said))

@@ -138,7 +138,7 @@ def _leads(f: DigestFacts) -> list[Block]:
     value = carry(d=f.id)
     see = b.button("See leads", LEADS, value) if c.received else None
     return [
-        *(b.section(x.line) for x in f.besides),
+        *(b.section(x.line, accessory=x.button) for x in f.besides),
         b.section(f"{title} · {counts if c.received else 'none in'}"),
         b.actions(see, b.button("How counted", COUNTED, value)),
     ]

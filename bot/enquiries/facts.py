@@ -170,6 +170,15 @@ class Given:
 
 
 @dataclass(frozen=True)
+class Answered:
+    """What an answer reached. `changed`: it stood before, and what `told` were sent is redrawn."""
+
+    title: str
+    told: int
+    changed: bool = False
+
+
+@dataclass(frozen=True)
 class Taken:
     """A theme and its day. `held_by`: it is somebody else's, and nothing was changed."""
 

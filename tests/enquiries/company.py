@@ -13,7 +13,7 @@ from bot.enquiries import heard
 from bot.enquiries.answers import answer_theme, withdraw_answer
 from bot.enquiries.digest import write_digest
 from bot.enquiries.digest_views import digest_message
-from bot.enquiries.facts import DigestFacts, Given, Saved
+from bot.enquiries.facts import Answered, DigestFacts, Given, Saved
 from bot.enquiries.models import Question, Theme, Told, Via
 from bot.enquiries.origin import Source
 from bot.enquiries.reading import digest_facts
@@ -96,7 +96,7 @@ class Company:
         link: str = "https://acme.test/guide",
         label: str = "Guide",
         words: str = "",
-    ) -> tuple[str, int]:
+    ) -> Answered:
         theme = await self.theme(title)
         standing = await self.read(answer_of, theme.id)
         seen = (standing.id, standing.version) if standing else (0, 0)

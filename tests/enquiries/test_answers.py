@@ -6,11 +6,12 @@ from datetime import date
 
 import pytest
 
+from bot.enquiries.answer_views import answer_form, answered_message
 from bot.enquiries.answers import answer_theme
 from bot.enquiries.digest import POST
 from bot.enquiries.facts import Given
 from bot.enquiries.models import Answer, EnquiryRevision, Helped, State, Told
-from bot.enquiries.opening import my_questions, theme_detail, told_facts, waiting_for
+from bot.enquiries.opening import answer_facts, my_questions, theme_detail, told_facts, waiting_for
 from bot.enquiries.taking import release_theme
 from bot.enquiries.telling import TOLD, UNHELPFUL, mark_helped, say_missing
 from bot.kit.boundary import NotAllowed, UserError
@@ -31,8 +32,7 @@ async def test_everybody_who_asked_is_told_once_but_whoever_answers(company: Com
     await _asked(company)
     await company.asks(SAP, by=RITA)
     await company.asks(SAP, by=MIA)
-    _, told = await company.answers(SAP, by=MIA)
-    assert told == 2
+    assert (await company.answers(SAP, by=MIA)).told == 2
     assert sorted(row.recipient for row in await company.posts(TOLD)) == [RAVI, RITA]
 
 
@@ -45,7 +45,7 @@ async def test_leavers_are_not_told(company: Company) -> None:
         person.active = False
 
     await company.write(leaves)
-    assert (await company.answers(SAP))[1] == 1
+    assert (await company.answers(SAP)).told == 1
 
 
 async def test_a_question_asked_later_is_answered_at_once_and_without_a_message(
@@ -181,11 +181,34 @@ async def test_a_second_answer_is_told_to_whom_the_first_did_not_help(company: C
     told = await company.told()
     await company.write(mark_helped, told[RAVI].id, RAVI, Helped.YES, TUESDAY)
     await company.write(mark_helped, told[RITA].id, RITA, Helped.NO, TUESDAY)
-    _, count = await company.answers(SAP, link="https://acme.test/better")
-    assert count == 1
+    better = await company.answers(SAP, link="https://acme.test/better")
+    assert better.told == 1
     _, better = await company.rows(Answer)
     second = [t.asker_id for t in await company.rows(Told) if t.answer_id == better.id]
     assert second == [RITA]
+
+
+@pytest.mark.row("003-10")
+async def test_a_new_answer_to_a_reopened_question_is_no_change(company: Company) -> None:
+    """It is sent; the form that gives it and the sentence after it say so."""
+    await _asked(company)
+    theme = await company.theme(SAP)
+    assert await _submit(company, theme.id) == "Tell the askers"
+    assert "2 askers will be told" in str(answered_message(await company.answers(SAP)))
+    assert await _submit(company, theme.id) == "Save"
+    told = await company.told()
+    await company.write(mark_helped, told[RITA].id, RITA, Helped.NO, TUESDAY)
+    assert await _submit(company, theme.id) == "Tell the askers"
+    again = await company.answers(SAP, link="https://acme.test/better")
+    assert "2 askers will be told" in str(answered_message(again))
+    changed = await company.answers(SAP, link="https://acme.test/best")
+    assert str(answered_message(changed)["text"]).startswith("Changed: ")
+    assert (again.changed, changed.changed) == (False, True)
+
+
+async def _submit(company: Company, theme_id: int | None) -> str:
+    line, standing = await company.read(answer_facts, theme_id, MIA)
+    return str(answer_form(line, standing)["submit"]["text"])
 
 
 async def test_only_whoever_was_told_says_whether_it_helped(company: Company) -> None:
