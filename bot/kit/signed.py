@@ -39,13 +39,14 @@ class Call:
     digest: str
 
 
-async def read_call(request: Request, secret: str) -> Call:
+async def read_call(request: Request, secret: str, largest: int = LARGEST) -> Call:
     """Reads a hook's request and checks who sent it.
 
-    Raises Refused: 413 before the body was read to its end, 401 for a signature or secret that is
-    missing, wrong or older than five minutes, 400 for a bearer without `Idempotency-Key`.
+    `largest`: bytes of its body. Raises Refused: 413 before the body was read to its end, 401 for
+    a signature or secret that is missing, wrong or older than five minutes, 400 for a bearer
+    without `Idempotency-Key`.
     """
-    body = await _read(request)
+    body = await _read(request, largest)
     if not secret:
         raise Refused(401, "no HOOK_SECRET is set here")
     key = _signed(request, body, secret) if _one(request, "webhook-signature") else None
@@ -54,18 +55,22 @@ async def read_call(request: Request, secret: str) -> Call:
     return Call(body, key, sha256(body).hexdigest())
 
 
-async def _read(request: Request) -> bytes:
+async def _read(request: Request, largest: int) -> bytes:
     said = request.headers.get("content-length", "0")
-    if said.isdigit() and int(said) > LARGEST:
-        raise Refused(413, "at most 1 MB, please")
+    if said.isdigit() and int(said) > largest:
+        raise _too_large(largest)
     pieces: list[bytes] = []
     size = 0
     async for piece in request.stream():
         size += len(piece)
-        if size > LARGEST:
-            raise Refused(413, "at most 1 MB, please")
+        if size > largest:
+            raise _too_large(largest)
         pieces.append(piece)
     return b"".join(pieces)
+
+
+def _too_large(largest: int) -> Refused:
+    return Refused(413, f"at most {largest // 1_000_000} MB, please")
 
 
 def _one(request: Request, name: str) -> str | None:
