@@ -87,8 +87,11 @@ class Carrier:
             found = await self._look_for(c)
             if found is not None:
                 return 0, *found
-            if c.reason != LOOKED or self._clock.wall() - c.started_at < SETTLING:
-                await self._put_back(c, "ready", SETTLING, LOOKED, counts=False)
+            before = c.reason or ""
+            if not before.startswith(LOOKED) or self._clock.wall() - c.started_at < SETTLING:
+                # What became of the last try stays known: that it was looked for ends no series.
+                why = f"{LOOKED}; {before.removeprefix(LOOKED).lstrip('; ')}".rstrip("; ")
+                await self._put_back(c, "ready", SETTLING, why, counts=False)
                 return None
         rev, message = await self._db.read(self._draw, c, workspace_id=c.workspace_id)
         faults.hit("pre_send")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Table, and_, case, select, update
+from sqlalchemy import Table, and_, case, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.kit.claim import LEASE, Claimed, held_by, hold, lane_of, mark_of
@@ -20,6 +20,7 @@ from bot.kit.outbox import reawakened
 LAST_TRY = 8
 LONGEST = 3600.0  # seconds; no pause is longer, so one that seems longer is a clock set back
 DIED = "its sender died"
+APART = 32  # seconds over which those that died together are spread
 SURPLUS = "kit.surplus"  # the post of a message that only has to be deleted
 
 _rows: Table = Outbox.__table__  # pyright: ignore[reportAttributeAccessIssue]
@@ -30,16 +31,24 @@ _in_doubt = and_(_rows.c.ts.is_(None), _rows.c.started_at > 0)
 def rescue(session: Session, wall: float) -> int:
     """Rows whose sender died: nobody knows whether they left. Returns how many.
 
-    One that keeps killing its sender is given up. Also frees what a clock that was set back
-    would keep waiting (F25).
+    One that keeps killing its sender is given up; looking for it in between is no pardon, and
+    what failed before for other reasons is not held against it. Those that died together may owe
+    it to one of them: the next time they go apart. Also frees what a clock that was set back would
+    keep waiting (F25).
     """
     bind = session.connection()
     lost = and_(_rows.c.state == "sending", _rows.c.lease_until <= wall)
-    deadly = and_(_rows.c.tries >= LAST_TRY, _rows.c.reason == DIED)
+    again = func.coalesce(_rows.c.reason, "").contains(DIED)
+    deadly = and_(_rows.c.tries >= LAST_TRY, again)
     done = bind.execute(
         update(_rows)
         .where(lost)
-        .values(state=case((deadly, "dead"), else_="ambiguous"), next_at=0.0, reason=DIED)
+        .values(
+            state=case((deadly, "dead"), else_="ambiguous"),
+            tries=case((again, _rows.c.tries), else_=1),
+            next_at=case((again, wall + _rows.c.id % APART), else_=0.0),
+            reason=DIED,
+        )
     )
     bind.execute(
         update(_rows)

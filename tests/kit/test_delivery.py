@@ -259,17 +259,6 @@ async def test_a_dead_sender_s_message_is_doubted_not_sent_again(box: Box) -> No
     assert again.attempt == 2
 
 
-async def test_a_message_that_kills_its_sender_again_and_again_is_given_up(box: Box) -> None:
-    await box.say("a")
-    for _ in range(delivery.LAST_TRY):
-        assert len(await box.claim()) == 1
-        box.wall += claim.LEASE
-        await box.rescue()
-    r = await box.row()
-    assert r.state == "dead"
-    assert "died" in (r.reason or "")
-
-
 async def test_a_slow_sender_that_was_taken_over_forces_another_redraw(box: Box) -> None:
     """Two processes sent it: what stands there is drawn anew, and only one ts is kept."""
     await box.say("a")
