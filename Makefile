@@ -65,5 +65,5 @@ migration: .venv/.dev ## a draft migration from the models: make migration m="wh
 assets: ## the sandbox page's built files (needs Node; the result is committed)
 	@cd bot/sandbox/page && npm install --no-package-lock --silent && npm run --silent build
 
-clean: ## what was made here
-	@rm -rf .venv var .hypothesis .ruff_cache .import_linter_cache
+clean: ## what was made here, but not your data (var/)
+	@rm -rf .venv .hypothesis .ruff_cache .import_linter_cache
