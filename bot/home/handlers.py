@@ -62,26 +62,35 @@ async def on_direct_message(act: Act) -> Answer:
 # -- Home
 
 
-def _panels(
-    session: Session, slack_id: str, now: datetime, lent: Lent
-) -> tuple[str, str, bool, list[HomePanel]]:
-    member = people.known(session, slack_id, now)
+Drawn = tuple[str, str, bool, list[HomePanel]]
+
+
+def _panels(session: Session, slack_id: str, now: datetime, lent: Lent) -> Drawn | None:
+    """Name, side, whether an admin, and the rooms' panels; None of somebody never seen."""
+    member = people.member(session, slack_id)
+    if member is None:
+        return None
     side = SIDE_WORDS.get(str(member.side), "side not said yet")
     panels = [part(session, slack_id, now, lent) for part in lent["home_panels"]]
     return member.name or slack_id, side, member.admin, panels
 
 
+def _met(session: Session, slack_id: str, now: datetime) -> None:
+    people.known(session, slack_id, now)
+
+
 async def publish_home(act: Act) -> None:
-    """Draws the person's Home tab from what the rooms lend."""
-    name, side, admin, panels = await act.deps.db.write(
-        _panels,
-        act.user_id,
-        act.now,
-        act.deps.parts,
-        workspace_id=act.workspace_id,
-    )
+    """Draws the person's Home tab from what the rooms lend. Only of somebody new is a row kept:
+    nobody who looks waits for those who write."""
+    db, whose = act.deps.db, act.workspace_id
+    drawn = await db.read(_panels, act.user_id, act.now, act.deps.parts, workspace_id=whose)
+    if drawn is None:
+        await db.write(_met, act.user_id, act.now, workspace_id=whose)
+        drawn = await db.read(_panels, act.user_id, act.now, act.deps.parts, workspace_id=whose)
+    assert drawn is not None
+    name, side, admin, panels = drawn
     view = views.home_view(name, side, panels, admin=admin)
-    await act.deps.slack.publish_home(act.workspace_id, act.user_id, view)
+    await act.deps.slack.publish_home(whose, act.user_id, view)
 
 
 async def on_home_opened(act: Act) -> Answer:

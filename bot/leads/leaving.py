@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import col, func, select
+from sqlalchemy.orm import aliased
+from sqlmodel import and_, col, func, or_, select
 
 from bot.kit import text
 from bot.kit.act import Act, Answer
-from bot.kit.blocks import Block, actions, plain, section
+from bot.kit.blocks import Block, actions, context, plain, section
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
 from bot.kit.outbox import redraw
@@ -19,10 +21,13 @@ from bot.leads.models import Lead, Quality
 from bot.leads.owning import OwnerChanged, assign_lead, name_of
 from bot.people import service as people
 from bot.people.census import LEFT
-from bot.people.models import Member
+from bot.people.models import Member, Team
 
 GIVE_ON = "leads.give_on"
 MOST = 200
+SHOWN = 10  # leavers in Home at once, those with most leads first
+# What nobody called not good.
+_OPEN = (col(Lead.merged_into).is_(None), col(Lead.verdict) != Quality.NOT_GOOD)
 
 
 def open_leads_of(session: Session, slack_id: str) -> list[int]:
@@ -31,11 +36,7 @@ def open_leads_of(session: Session, slack_id: str) -> list[int]:
         lead_id
         for lead_id in session.exec(
             select(Lead.id)
-            .where(
-                Lead.owner_id == slack_id,
-                col(Lead.merged_into).is_(None),
-                Lead.verdict != Quality.NOT_GOOD,
-            )
+            .where(Lead.owner_id == slack_id, *_OPEN)
             .order_by(col(Lead.received_at).desc())
             .limit(MOST)
         )
@@ -46,11 +47,14 @@ def open_leads_of(session: Session, slack_id: str) -> list[int]:
 def left_part(session: Session, member_id: int) -> CardBits:
     """For the manager's message about a leaver: how many leads, and a picker of who gets them."""
     person = session.get(Member, member_id)
-    count = _left_by(session, [person.slack_id]).get(person.slack_id, 0) if person else 0
-    return CardBits((_open(count),), (_picker(member_id),)) if count else CardBits()
+    if person is None:
+        return CardBits()
+    query = select(func.count()).select_from(Lead)
+    count = session.exec(query.where(Lead.owner_id == person.slack_id, *_OPEN)).one()
+    return CardBits((_leads(count),), (_picker(member_id),)) if count else CardBits()
 
 
-def _open(count: int) -> str:
+def _leads(count: int) -> str:
     return f"{count} open lead{'s' if count > 1 else ''}"
 
 
@@ -62,31 +66,49 @@ def _picker(member_id: int) -> Block:
     }
 
 
-def _left_by(session: Session, slack_ids: Iterable[str]) -> dict[str, int]:
-    query = (
-        select(Lead.owner_id, func.count())
-        .where(
-            col(Lead.owner_id).in_(list(slack_ids)),
-            col(Lead.merged_into).is_(None),
-            Lead.verdict != Quality.NOT_GOOD,
-        )
-        .group_by(col(Lead.owner_id))
-    )
-    return {owner: count for owner, count in session.exec(query) if owner}
-
-
 def left_panel(session: Session, slack_id: str, _now: datetime, _lent: Lent) -> HomePanel:
     """What leavers left open, with whoever may give it on: their manager, else the admins."""
-    gone = session.exec(select(Member).where(~col(Member.active), ~col(Member.bot))).all()
-    counts = _left_by(session, [m.slack_id for m in gone])
     waiting: list[Block] = []
-    for person in gone:
-        manager = people.manager_of(session, person.slack_id)
-        mine = manager == slack_id or (manager is None and people.is_admin(session, slack_id))
-        if mine and (count := counts.get(person.slack_id)):
-            line = f"{text.mrkdwn(person.name or 'Somebody', 80)} has left: {_open(count)}"
-            waiting += [section(line), actions(_picker(person.id or 0))]
+    found = _left_to(session, slack_id, people.is_admin(session, slack_id))
+    for member_id, name, count in found[:SHOWN]:
+        line = f"{text.mrkdwn(name or 'Somebody', 80)} has left: {_leads(count)}"
+        waiting += [section(line), actions(_picker(member_id))]
+    if len(found) > SHOWN:
+        waiting.append(context("More people who left have open leads. They show once these have."))
     return HomePanel(waiting=tuple(waiting), rank=20)
+
+
+def _left_to(session: Session, slack_id: str, admin: bool) -> list[tuple[int, str, int]]:
+    """(member, name, open leads) of those who left and whose leads are this person's to give on,
+    as people.manager_of says; one more than is shown."""
+    own, boss = aliased(Member), aliased(Member)
+    his, team = _active(own, col(Member.manager_id)), _active(boss, col(Team.manager_id))
+    manager = func.coalesce(own.slack_id, boss.slack_id)
+    mine: Any = manager == slack_id
+    leads: Any = (
+        select(func.count())  # one look into the index for each leaver, never through all leads
+        .select_from(Lead)
+        .where(Lead.workspace_id == Member.workspace_id, Lead.owner_id == Member.slack_id, *_OPEN)
+        .correlate(Member)
+        .scalar_subquery()
+    )
+    query = (
+        select(Member.id, Member.name, leads)
+        .outerjoin(own, his)
+        .outerjoin(Team, col(Team.id) == col(Member.team_id))
+        .outerjoin(boss, team)
+        .where(~col(Member.active), ~col(Member.bot), leads > 0)
+        .where(or_(mine, manager.is_(None)) if admin else mine)
+        .order_by(leads.desc(), col(Member.id))
+        .limit(SHOWN + 1)
+    )
+    return [(member_id or 0, name, count) for member_id, name, count in session.exec(query)]
+
+
+def _active(who: Any, named: Any) -> Any:
+    """The join to the person `named`, if they are of the company and not the leaver."""
+    there = and_(who.slack_id == named, who.workspace_id == col(Member.workspace_id))
+    return and_(there, who.slack_id != col(Member.slack_id), who.active, ~who.guest, ~who.bot)
 
 
 def give_on(
@@ -115,7 +137,7 @@ async def on_give_on_chosen(act: Act) -> Answer:
     """Somebody was chosen in the message about a leaver."""
     _, _, member_id = str(act.action.get("action_id") or "").partition("#")
     if not member_id.isdigit() or not act.value:
-        raise UserError("That message is too old. Open the lead and choose *Assign* there.")
+        raise UserError("That message is too old. Open the lead and choose *Give it to ...* there.")
     person, to, then = int(member_id), act.value, told_of_owners(act)
     count, name = await act.write(give_on, person, to, act.user_id, act.now, then)
     more = count
