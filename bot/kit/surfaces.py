@@ -56,13 +56,14 @@ class DigestBits:
     """A room's line in the daily digest, escaped mrkdwn: counts and categories, no names.
 
     `news`: how much of it is reason enough for a digest; `first`: when the earliest of that was;
-    `counted`: how its figures are counted.
+    `counted`: how its figures are counted; `button`: opens what is behind the line.
     """
 
     line: str = ""
     news: int = 0
     first: datetime | None = None
     counted: str = ""
+    button: Block | None = None
 
 
 # Given a session and [since, until); since None: from the beginning. For doors.DIGEST_PARTS.

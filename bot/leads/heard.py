@@ -24,7 +24,7 @@ from bot.people.models import Member, Side
 
 _lead: Table = Lead.__table__  # pyright: ignore[reportAttributeAccessIssue]
 
-NOTED = "noted"
+NOTED, UNNOTED = "noted", "unnoted"
 _NOT_SALES = (Side.MARKETING, Side.OTHER)
 _OWNING = ("claimed", "assigned", "released")
 # A post that names nobody counts as a lead from the moment somebody says something of it.
@@ -120,12 +120,22 @@ def settle_heard(session: Session, lead: Lead) -> None:
     lead.heard_at = earliest((said_at, _taken_at(session, lead), _noted_at(session, lead)))
 
 
-def mark_heard(session: Session, lead_id: int, now: datetime) -> None:
-    """Sales noted something of this lead that is neither a verdict nor a claim."""
-    note_event(session, lead_id, NOTED, now)
+def mark_heard(
+    session: Session, lead_id: int, now: datetime, *, by: str | None = None, note: int = 0
+) -> None:
+    """Sales noted something of this lead that is neither a verdict nor a claim.
+
+    `note`: the id by which it can be taken back (`unmark_heard`).
+    """
+    note_event(session, lead_id, NOTED, now, by=by, note=note)
     values = {"w": session.workspace_id, "i": lead_id, "at": now}
     session.connection().execute(_NOTED, values)
     _forget(session, lead_id)
+
+
+def unmark_heard(session: Session, lead_id: int, now: datetime, *, by: str, note: int) -> None:
+    """That note was taken back; whoever calls this has the lead's record restated."""
+    note_event(session, lead_id, UNNOTED, now, by=by, note=note)
 
 
 def earliest(times: Iterable[datetime | None]) -> datetime | None:
@@ -171,8 +181,20 @@ def _taken_at(session: Session, lead: Lead) -> datetime | None:
 
 
 def _noted_at(session: Session, lead: Lead) -> datetime | None:
-    return session.exec(
-        select(func.min(LeadEvent.at)).where(
-            col(LeadEvent.lead_id).in_(family(session, lead.id or 0)), LeadEvent.what == NOTED
+    """When sales first noted what was not taken back."""
+    events = session.exec(
+        select(LeadEvent)
+        .where(
+            col(LeadEvent.lead_id).in_(family(session, lead.id or 0)),
+            col(LeadEvent.what).in_((NOTED, UNNOTED)),
         )
-    ).one()
+        .order_by(col(LeadEvent.at), col(LeadEvent.id))
+    )
+    stands: dict[tuple[int, int], datetime] = {}
+    for event in events:
+        note = event.lead_id, int(event.detail.get("note") or 0)
+        if event.what == UNNOTED:
+            stands.pop(note, None)
+        else:
+            stands.setdefault(note, event.at)
+    return earliest(stands.values())

@@ -33,7 +33,13 @@ from bot.leads.finding import (
     near_matches,
     recent_leads,
 )
-from bot.leads.heard import mark_heard, restate_verdict, set_verdict, speaks_for_sales
+from bot.leads.heard import (
+    mark_heard,
+    restate_verdict,
+    set_verdict,
+    speaks_for_sales,
+    unmark_heard,
+)
 from bot.leads.history import family, note_event, timeline
 from bot.leads.identity import read_query
 from bot.leads.intake import Arrival, Received, receive_lead
@@ -59,7 +65,7 @@ __all__ = [
     "name_of", "near_matches", "note_event", "options_of", "receive_lead", "recent_leads",
     "redraw_card", "region_of", "release_claim", "release_lead", "require_side",
     "restate_verdict", "set_verdict", "show_card", "source_name", "speaks_for_sales",
-    "timeline", "unconfirmed_lead", "vendor_name",
+    "timeline", "unconfirmed_lead", "unmark_heard", "vendor_name",
 ]  # fmt: skip
 
 
