@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, UniqueConstraint
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, UniqueConstraint
 from sqlmodel import Field
 
 from bot.kit.tables import Owned, Utc, worded
@@ -20,6 +20,9 @@ class Via(StrEnum):
     COMMAND = "command"
     MESSAGE = "message"
     FORM = "form"
+    CALL = "call"
+    MAIL = "mail"
+    MAIL = "mail"
 
 
 class State(StrEnum):
@@ -28,6 +31,19 @@ class State(StrEnum):
     NEW = "new"
     WAITING = "waiting"
     ANSWERED = "answered"
+
+
+class Kind(StrEnum):
+    """What sort of question a theme is (003-12)."""
+
+    WORKS = "works"
+    HOW_TO = "how_to"
+    PRICE = "price"
+    COMPARE = "compare"
+    INTEGRATE = "integrate"
+    PROOF = "proof"
+    SECURITY = "security"
+    OTHER = "other"
 
 
 class Helped(StrEnum):
@@ -52,10 +68,12 @@ class Digest(Owned, table=True):
 
 
 class Theme(Owned, table=True):
-    """Near-identical questions counted together. `key` is the leader's normalised wording.
+    """The same question in many wordings, counted together. `key` is the leader's wording,
+    `sense` what it means by the lexicon.
 
     A question joins by its own words against the leader's alone, never through another member,
-    so that themes cannot chain into one (PERFORMANCE.md D).
+    so that themes cannot chain into one (PERFORMANCE.md D). A theme that a person merged into
+    another stays as a further leader of that one.
     """
 
     __tablename__ = "theme"  # pyright: ignore[reportAssignmentType]
@@ -63,12 +81,21 @@ class Theme(Owned, table=True):
         UniqueConstraint("workspace_id", "key"),
         Index("ix_theme_state", "workspace_id", "state", "owner_id"),
         Index("ix_theme_digest", "workspace_id", "digest_id"),
+        Index("ix_theme_sense", "workspace_id", "sense"),
+        Index("ix_theme_merged", "workspace_id", "merged_into"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     title: str = Field(max_length=TITLE)
     key: str = Field(max_length=255)
     words: int
+    # "" where the lexicon knows none of its words.
+    sense: str = Field(default="", max_length=255)
+    kind: Kind = Field(default=Kind.OTHER, sa_column=worded(Kind))
+    # Who chose the kind; None: it is guessed.
+    kind_by: str | None = Field(default=None, max_length=32)
+    # Its questions are counted under that theme.
+    merged_into: int | None = Field(default=None, foreign_key="theme.id")
     state: State = Field(default=State.NEW, sa_column=worded(State))
     owner_id: str | None = Field(default=None, max_length=32)
     due_on: date | None = None
@@ -80,12 +107,17 @@ class Theme(Owned, table=True):
 
 
 class ThemeWord(Owned, table=True):
-    """The leader's words, through which a misspelt question finds its theme."""
+    """The leader's words and, after "=", their meanings, by which a question finds its theme.
+
+    `size`: how many the leader has of that sort; only leaders of about the same size are measured.
+    """
 
     __tablename__ = "theme_word"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (Index("ix_theme_word_theme", "workspace_id", "theme_id"),)
 
     workspace_id: str = Field(default="", primary_key=True, max_length=32)
     word: str = Field(primary_key=True, max_length=64)
+    size: int = Field(primary_key=True)
     theme_id: int = Field(
         sa_column=Column(Integer, ForeignKey("theme.id", ondelete="CASCADE"), primary_key=True)
     )
@@ -117,6 +149,8 @@ class Question(Owned, table=True):
     thread_ts: str | None = Field(default=None, max_length=32)
     permalink: str | None = Field(default=None, max_length=500)
     theme_id: int = Field(foreign_key="theme.id")
+    # Who decided that it is counted there, by a split or a merge: no rule moves it any more.
+    placed_by: str | None = Field(default=None, max_length=32)
     # The one digest that counts it; set when that is made.
     digest_id: int | None = Field(default=None, foreign_key="digest.id")
     # Another person passed on the very same message: told like an asker, not counted again.
@@ -184,3 +218,107 @@ class EnquiryRevision(Owned, table=True):
     link: str | None = Field(default=None, max_length=500)
     by: str = Field(max_length=32)
     at: datetime = Field(sa_type=Utc)
+
+
+class MoveKind(StrEnum):
+    """Why questions went from one theme to another."""
+
+    MERGE = "merge"
+    SPLIT = "split"
+    # The lexicon learned something, and the rules found them to be the same.
+    REGROUP = "regroup"
+
+
+class ThemeMove(Owned, table=True):
+    """Questions that went from one theme to another, so that it can be undone and is obeyed."""
+
+    __tablename__ = "theme_move"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (
+        Index("ix_theme_move_from", "workspace_id", "from_id"),
+        Index("ix_theme_move_to", "workspace_id", "to_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: MoveKind = Field(sa_column=worded(MoveKind))
+    from_id: int = Field(foreign_key="theme.id")
+    to_id: int = Field(foreign_key="theme.id")
+    questions: list[int] = Field(default_factory=list[int], sa_column=Column(JSON, nullable=False))
+    # Whose the theme was that they came to, where it took over the other's owner.
+    owner_before: str | None = Field(default=None, max_length=32)
+    owner_came: bool = False
+    by: str = Field(default="", max_length=32)
+    at: datetime = Field(sa_type=Utc)
+    undone_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class Synonym(Owned, table=True):
+    """What a word or phrase means here, in addition to the shipped lexicon or against it.
+
+    `word` is as the lexicon reads it, `shown` as it was typed. `means` "": nothing, although the
+    shipped lexicon knows it.
+    """
+
+    __tablename__ = "synonym"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "word"),
+        Index("ix_synonym_move", "workspace_id", "move_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    word: str = Field(max_length=120)
+    shown: str = Field(max_length=120)
+    means: str = Field(max_length=60)
+    # The merge that taught it; None: somebody typed it.
+    move_id: int | None = Field(default=None, foreign_key="theme_move.id")
+    by: str = Field(max_length=32)
+    at: datetime = Field(sa_type=Utc)
+
+
+class LexiconState(Owned, table=True):
+    """Which version of its lexicon a workspace has, and by which its themes are indexed."""
+
+    __tablename__ = "lexicon_state"  # pyright: ignore[reportAssignmentType]
+
+    workspace_id: str = Field(default="", primary_key=True, max_length=32)
+    version: int = 0
+    indexed: int = 0
+
+
+class FindWord(Owned, table=True):
+    """A word under which a theme is found: of its answer (`answered`), or of its questions."""
+
+    __tablename__ = "find_word"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (Index("ix_find_word_theme", "workspace_id", "theme_id"),)
+
+    workspace_id: str = Field(default="", primary_key=True, max_length=32)
+    word: str = Field(primary_key=True, max_length=64)
+    answered: bool = Field(primary_key=True)
+    theme_id: int = Field(
+        sa_column=Column(Integer, ForeignKey("theme.id", ondelete="CASCADE"), primary_key=True)
+    )
+
+
+class FindTerm(Owned, table=True):
+    """Every word that anything is found under, for those who mistype it."""
+
+    __tablename__ = "find_term"  # pyright: ignore[reportAssignmentType]
+
+    workspace_id: str = Field(default="", primary_key=True, max_length=32)
+    word: str = Field(primary_key=True, max_length=64)
+
+
+class LinkCheck(Owned, table=True):
+    """Whether an answer's link answered when it was last looked at."""
+
+    __tablename__ = "link_check"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (UniqueConstraint("workspace_id", "answer_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    answer_id: int = Field(foreign_key="answer.id")
+    link: str = Field(max_length=500)
+    checked_at: datetime = Field(sa_type=Utc)
+    # What it said, in words; "" while it answers.
+    why: str = Field(default="", max_length=120)
+    failed_at: datetime | None = Field(default=None, sa_type=Utc)
+    # Who was told of it, to be told again when it works.
+    told: str | None = Field(default=None, max_length=32)
