@@ -59,8 +59,8 @@ async def on_flag_submitted(act: Act) -> Answer:
             return await _done(act, await act.write(say_of_lead, lead_id, speech, act.now))
         if found.leads:
             new = "" if found.sure else (found.name or "")
-            kept = carry(r=given.reason, n=given.note[:1200], t=new[:254])
-            return FormUpdate(forms.pick_form(found.leads, kept, new))
+            kept = carry(r=given.reason, t=new[:254])
+            return FormUpdate(forms.pick_form(found.leads, kept, given.note, new))
         if found.name is None:
             raise UserError("I could not see a lead there: an e-mail, please.", field="which")
         which = found.name
@@ -88,7 +88,9 @@ async def on_pick_submitted(act: Act) -> Answer:
     """One of several, in a form."""
     kept, lead = carried(act.carried), forms.value_of(act.values, "lead")
     reason = Reason(kept["r"]) if kept.get("r") in set(Reason) else None
-    speech = _speech(act, reason, str(kept.get("n") or ""))
+    # Forms that an older version opened carry the note; in today's it stands to be read.
+    note = forms.value_of(act.values, "note") or str(kept.get("n") or "")
+    speech = _speech(act, reason, note)
     if lead == forms.NEW and kept.get("t"):
         return await _done(act, await act.write(say_of_typed, str(kept["t"]), speech, act.now))
     return await _done(act, await act.write(say_of_lead, number(lead), speech, act.now))

@@ -12,6 +12,7 @@ from bot.kit.act import carry
 from bot.kit.blocks import Block
 from bot.verdicts.find import Choice
 from bot.verdicts.models import Reason, Wrong
+from bot.verdicts.reasons import NOTE
 from bot.verdicts.rules import reason_words
 from bot.verdicts.views import ASKED, FIELDS, capital, choice_line
 
@@ -56,10 +57,9 @@ def _reasons(initial: Reason | None = None) -> Block:
     return b.select("v", options, placeholder="Choose a reason", initial=initial)
 
 
-def _note(label: str, *, optional: bool = True, most: int = 3000) -> Block:
-    return b.field(
-        label, b.typed("v", multiline=True, most=most), block_id="note", optional=optional
-    )
+def _note(label: str, *, optional: bool = True, initial: str = "") -> Block:
+    typed = b.typed("v", multiline=True, most=NOTE, initial=initial or None)
+    return b.field(label, typed, block_id="note", optional=optional)
 
 
 def flag_form(recent: Sequence[Choice]) -> Block:
@@ -95,14 +95,19 @@ def _one_line(c: Choice) -> str:
     return f"{c.public_id}{who}" + (f" · {c.campaign}" if c.campaign else "")
 
 
-def pick_form(leads: Sequence[Choice], carried: str, new: str = "") -> Block:
-    """Two match: one is chosen. `carried` keeps the reason and the words; `new`: or it is none."""
+def pick_form(leads: Sequence[Choice], carried: str, note: str = "", new: str = "") -> Block:
+    """Two match: one is chosen. `carried` keeps the reason; `new`: or it is none of them.
+
+    The note stays to be seen in its input: what a form carries unseen has no room for all of it.
+    """
     options = [b.option(_one_line(c), str(c.lead_id)) for c in leads[:9]]
     if new:
         options.append(b.option(f"None of these: {new}", NEW))
     element: Block = {"type": "radio_buttons", "action_id": "v", "options": options}
     blocks = [b.section(choice_line(c)) for c in leads[:10]]
     blocks.append(b.field("Which one is meant?", element, block_id="lead"))
+    if note:
+        blocks.append(_note("In your words", initial=note))
     return b.form(PICK_FORM, "Which one?", blocks, submit="Save", carried=carried)
 
 

@@ -433,6 +433,24 @@ async def test_the_global_shortcut_with_two_of_one_name(world: World) -> None:
     assert (row.reason, row.note) == (Reason.DUPLICATE, "see the other")
 
 
+@pytest.mark.row("U5")
+@pytest.mark.parametrize("reason", ["duplicate", None])
+async def test_a_long_note_is_kept_whole_when_several_leads_match(
+    world: World, reason: str | None
+) -> None:
+    for email in ("pat@one.test", "pat@two.test"):
+        await world.lead_sent(email, email=email, name="Pat Lee")
+    note = ("they wrote \U0001f98a to us twice " * 100)[:2900].strip()
+    await world.sandbox.shortcut("rita", views.FLAG_GLOBAL)
+    asked = {"which": "Pat Lee", "note": note} | ({"reason": reason} if reason else {})
+    assert (await world.sandbox.submit("rita", asked)).ok
+    form = world.sandbox.views("rita")[-1]
+    option = next(x for x in form.blocks if x["type"] == "input")["element"]["options"][0]
+    assert (await world.sandbox.submit("rita", {"lead": option["value"]})).ok
+    row = (await world.rows(Verdict))[0]
+    assert row.note == note
+
+
 # -- Home
 
 

@@ -206,7 +206,7 @@ def test_naughty_text_breaks_no_limit_and_pings_nobody() -> None:
     words = NASTY * 40
     check_limits(views.picker("Which?", nasty_choices(30), BAD, words, [NASTY, NASTY]))
     check_limits(views_forms.flag_form(nasty_choices(40)))
-    check_limits(views_forms.pick_form(nasty_choices(40), ""))
+    check_limits(views_forms.pick_form(nasty_choices(40), "", "n" * 4000, "new"))
     check_limits(views_forms.why_form(1, views.titled(lead), Reason.DUPLICATE, "https://x.test"))
     check_limits(views_forms.detail_form(1, views.titled(lead)))
     check_limits(views_forms.right_form(1, views.titled(lead), Wrong.PHONE))
