@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 from typing import Any
 
@@ -15,33 +16,52 @@ from bot.kit.slack_errors import ChannelGone, NotInChannel, ScopeMissing, SlackE
 from bot.people import service as people
 from bot.people.events import come_back
 from bot.people.setup import UNINVITED, lose_channel
-from bot.people.sharing import is_shared_soon
+from bot.people.sharing import QUICK, allowed, ask_shared, hold_back, is_shared_soon
 
 log = structlog.get_logger()
 _TROUBLE = "Slack did not let me"
+_SHARED = (
+    "That channel is shared with another company. Choose another one, or allow it first in "
+    "/align settings, More settings."
+)
+_UNKNOWN = (
+    "I could not find out from Slack whether another company shares that channel, so it is not "
+    "chosen. Try again in a minute."
+)
 
 
 async def shared_with_others(deps: Deps, workspace_id: str, channel: str | None) -> str:
-    """What to say where a channel that is being chosen is another company's too; "" otherwise.
+    """What to say where a channel that is being chosen is another company's too, or where Slack
+    does not tell; "" otherwise.
 
-    No lead goes into such a channel unless an admin switched that on (U31, F56).
+    No lead goes into such a channel unless an admin switched that on (U31, F56). A private
+    channel that the bot is not in yet may be chosen: it is held back until the bot is in.
     """
-    if not channel or await deps.db.read(_allowed, channel, workspace_id=workspace_id):
+    if not channel:
         return ""
-    if not await is_shared_soon(deps, workspace_id, channel):
+    news, open_to_all = await deps.db.read(_news, channel, workspace_id=workspace_id)
+    if not news:
         return ""
-    return (
-        "That channel is shared with another company. Choose another one, or allow it first in "
-        "/align settings, More settings."
-    )
+    try:
+        async with asyncio.timeout(QUICK):
+            shared = await ask_shared(deps, workspace_id, channel)
+    except ChannelGone:
+        await hold_back(deps, workspace_id, channel)
+        return ""
+    except (SlackError, TimeoutError) as error:
+        log.warning("sharing_unknown", workspace=workspace_id, error=str(error))
+        if not open_to_all:
+            return _UNKNOWN
+        await hold_back(deps, workspace_id, channel)
+        return ""
+    return _SHARED if shared and not open_to_all else ""
 
 
-def _allowed(session: Session, channel: str) -> bool:
-    """Nothing to ask: allowed by an admin, or no news (what is chosen already is kept out of
-    harm's way where it is posted to)."""
+def _news(session: Session, channel: str) -> tuple[bool, bool]:
+    """Whether the channel is not chosen yet, and whether an admin allowed shared ones. (What is
+    chosen already is kept out of harm's way where it is posted to.)"""
     w = people.workspace(session)
-    chosen = channel in (w.leads_channel, w.questions_channel)
-    return chosen or bool(w.options.get("shared_channels"))
+    return channel not in (w.leads_channel, w.questions_channel), allowed(w)
 
 
 async def come_in(deps: Deps, workspace_id: str, channel: str) -> str:

@@ -20,7 +20,7 @@ from bot.people.service import held
 
 log = structlog.get_logger()
 _KEPT = "external"
-_QUICK = 1.5  # seconds; a form or an event has to be answered within three
+QUICK = 1.5  # seconds; a form or an event has to be answered within three
 
 
 def may_show(session: Session, channel: str) -> bool:
@@ -80,16 +80,12 @@ async def hear_shared(deps: Deps, workspace_id: str, channel: str) -> None:
         await deps.db.write(note_shared, channel, True, workspace_id=workspace_id)
 
 
-async def is_shared(deps: Deps, workspace_id: str, channel: str) -> bool | None:
+async def ask_shared(deps: Deps, workspace_id: str, channel: str) -> bool:
     """Asks Slack whether another organisation reads along, and keeps the answer.
 
-    None where Slack does not say: the bot is not there, or Slack does not answer.
+    Raises SlackError; ChannelGone where the bot is not in a private channel.
     """
-    try:
-        answer = await deps.slack.call(workspace_id, "conversations.info", channel=channel)
-    except SlackError as error:
-        log.warning("sharing_unknown", workspace=workspace_id, error=str(error))
-        return None
+    answer = await deps.slack.call(workspace_id, "conversations.info", channel=channel)
     told: dict[str, Any] = answer.get("channel") or {}
     shared = told.get("is_ext_shared", told.get("is_shared", True))
     shared = bool(shared or told.get("is_pending_ext_shared"))
@@ -98,13 +94,28 @@ async def is_shared(deps: Deps, workspace_id: str, channel: str) -> bool | None:
     return shared
 
 
+async def is_shared(deps: Deps, workspace_id: str, channel: str) -> bool | None:
+    """The same; None where Slack does not say: the bot is not there, or Slack does not answer."""
+    try:
+        return await ask_shared(deps, workspace_id, channel)
+    except SlackError as error:
+        log.warning("sharing_unknown", workspace=workspace_id, error=str(error))
+        return None
+
+
 async def is_shared_soon(deps: Deps, workspace_id: str, channel: str) -> bool | None:
     """The same while somebody waits: None also where Slack takes its time."""
     try:
-        async with asyncio.timeout(_QUICK):
+        async with asyncio.timeout(QUICK):
             return await is_shared(deps, workspace_id, channel)
     except TimeoutError:
         return None
+
+
+async def hold_back(deps: Deps, workspace_id: str, channel: str) -> None:
+    """No lead is shown in a channel about to be chosen until Slack has said that nobody else
+    reads along: asked when the bot comes in, at the start and every night."""
+    await deps.db.write(keep_shared, channel, True, workspace_id=workspace_id)
 
 
 def _differs(session: Session, channel: str, shared: bool) -> bool:
