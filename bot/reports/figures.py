@@ -1,0 +1,52 @@
+"""The figures that exist, each with its counterpart, and the reports they stand in."""
+
+from __future__ import annotations
+
+from bot.reports.registry import FIGURES, Figure, Report, Team
+
+FIGURES.add(
+    Figure(
+        "outcomes",
+        "What conversations came to",
+        Team.MARKETING,
+        "Call notes of the time, by the campaign of their lead and by what the caller said it "
+        "came to: interested, no interest, or later. A note that was taken back is not counted; "
+        "one that was corrected counts as it says now, on the workspace's local day of the call.",
+        mirror="heard_back",
+    ),
+    Figure(
+        "heard_back",
+        "Heard back from sales",
+        Team.SALES,
+        "Of the leads that were received in the time, those of which sales has said anything "
+        "since: a verdict, a claim of ownership or a note. Leads that were merged into others, "
+        "and those that only a flag knows, are not counted.",
+        mirror="outcomes",
+    ),
+)
+FIGURES.add(
+    Figure(
+        "reasons",
+        "Why",
+        Team.MARKETING,
+        "The reasons that callers gave, most often first, for each outcome. A note without a "
+        "reason is counted as *not given*.",
+        mirror="connect_rate",
+    ),
+    Figure(
+        "connect_rate",
+        "Connect rate",
+        Team.SALES,
+        "Of the conversations that were noted, those in which the caller reached the person. "
+        "Calls that nobody noted are not known here.",
+        mirror="reasons",
+    ),
+)
+CONVERSATIONS = FIGURES.report(
+    Report(
+        "conversations",
+        "Conversations",
+        "what calls came to and why, by campaign, beside what sales heard back on",
+        ("outcomes", "heard_back", "reasons", "connect_rate"),
+    )
+)
