@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -24,6 +25,11 @@ EXAMPLE = (
     "`/align away 2026-12-20 to 2027-01-03`."
 )
 LONGEST = 366  # days
+_TWICE = {
+    "day": f"I read one day too many there. Put `to` between the first and the last. {EXAMPLE}",
+    "month": f"I read two months there. Put `to` between the days. {EXAMPLE}",
+    "year": f"I read two years there. Put `to` between the days. {EXAMPLE}",
+}
 _TOKEN = re.compile(
     r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}\.\d{1,2}\.(?:\d{4})?|\d{1,4}(?:st|nd|rd|th)?\b|[^\W\d_]+|[-–—]"
 )
@@ -50,6 +56,7 @@ class _Point:
     day: int | None = None
     month: int | None = None
     year: int | None = None
+    weekday: int | None = None
     fixed: date | None = None
 
 
@@ -61,6 +68,8 @@ def read_away(typed: str, today: date) -> Away:
     if not points:
         raise UserError(f"From when to when? {EXAMPLE}")
     starts, ends = _resolve(points[0], points[-1], today)
+    _check_weekday(points[0], starts)
+    _check_weekday(points[-1], ends)
     if ends < starts:
         raise UserError(f"That ends before it begins: {_say(starts)} to {_say(ends)}.")
     if ends < today:
@@ -93,20 +102,29 @@ def _point(tokens: list[str], today: date) -> _Point:
     point = _Point()
     for token in tokens:
         if re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}", token):
-            point.year, point.month, point.day = (int(n) for n in token.split("-"))
+            year, month, day = (int(n) for n in token.split("-"))
+            _put(point, day=day, month=month, year=year)
         elif re.fullmatch(r"\d{1,2}\.\d{1,2}\.(\d{4})?", token):
-            day, month, year = token.split(".")
-            point.day, point.month = int(day), int(month)
-            point.year = int(year) if year else None
+            day, month, year = (int(n) if n else None for n in token.split("."))
+            _put(point, day=day, month=month, year=year)
         elif token[0].isdigit():
             number = int(re.sub(r"\D", "", token))
-            if number > 31:
-                point.year = number
-            else:
-                point.day = number
+            _put(point, **({"year": number} if number > 31 else {"day": number}))
         else:
             _word(point, token, today)
+    if point.fixed and (point.day, point.month, point.weekday) != (None, None, None):
+        raise UserError(_TWICE["day"])
+    if point.weekday is not None and point.day is None and point.month is None:
+        point.fixed = today + timedelta(days=(point.weekday - today.weekday()) % 7)
     return point
+
+
+def _put(point: _Point, **said: Any) -> None:
+    """What a word says of a day; twice the same is more than one day."""
+    for name, value in said.items():
+        if value is not None and getattr(point, name) is not None:
+            raise UserError(_TWICE.get(name, _TWICE["day"]))
+        setattr(point, name, value if value is not None else getattr(point, name))
 
 
 def _word(point: _Point, token: str, today: date) -> None:
@@ -114,13 +132,20 @@ def _word(point: _Point, token: str, today: date) -> None:
     month = _index(MONTHS, token)
     weekday = _index(DAYS, token)
     if token in near:
-        point.fixed = today + timedelta(days=near[token])
+        _put(point, fixed=today + timedelta(days=near[token]))
     elif month is not None:
-        point.month = month + 1
+        _put(point, month=month + 1)
     elif weekday is not None:
-        point.fixed = today + timedelta(days=(weekday - today.weekday()) % 7)
+        _put(point, weekday=weekday)
     else:
         raise UserError(f"I could not read `{text.mrkdwn(token, 30)}` as a date. {EXAMPLE}")
+
+
+def _check_weekday(point: _Point, day: date) -> None:
+    """A weekday beside a date only says again which day is meant."""
+    if point.weekday is not None and point.weekday != day.weekday():
+        is_one, said = DAYS[day.weekday()].title(), DAYS[point.weekday].title()
+        raise UserError(f"{_say(day)} is a {is_one}, not a {said}.")
 
 
 def _index(names: tuple[str, ...], token: str) -> int | None:
