@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
@@ -85,7 +86,8 @@ def knows_country(country: str) -> bool:
     return bool(country) and _holidays_of(country.upper(), "", 2026) is not None
 
 
-def _place(session: Session, site: Site | None) -> tuple[str, str]:
+def place_of(session: Session, site: Site | None) -> tuple[str, str]:
+    """Whose holidays count there: the ISO country and subdivision, "" where none is known."""
     if site is not None and site.country:
         return site.country.upper(), site.subdivision.upper()
     found = session.get(Workspace, session.workspace_id)
@@ -107,13 +109,13 @@ def works_in(country: str, day: date) -> bool:
 def is_working_day(session: Session, day: date, site_id: int | None = None) -> bool:
     """False on weekends and public holidays of the site's country, else of the workspace's."""
     site = session.get(Site, site_id) if site_id is not None else None
-    return _works(day, *_place(session, site))
+    return _works(day, *place_of(session, site))
 
 
 def holiday_on(session: Session, day: date, site_id: int | None = None) -> str | None:
     """What holiday it is there, for a text such as "paused: New Year's Day"; None on others."""
     site = session.get(Site, site_id) if site_id is not None else None
-    country, subdivision = _place(session, site)
+    country, subdivision = place_of(session, site)
     calendar = _holidays_of(country, subdivision, day.year) if country else None
     return calendar.get(day) if calendar is not None else None
 
@@ -150,9 +152,16 @@ def next_working_moment(session: Session, slack_id: str, at: datetime) -> dateti
     absences left out (U14, U15). `at` itself when they are at work.
     """
     zone = zone_named(zone_of(session, slack_id))
-    place = _place(session, site_of(session, slack_id))
+    place = place_of(session, site_of(session, slack_id))
+    away = absences_of(session, slack_id, at.astimezone(zone).date())
+    return first_working_moment(zone, place, away, at)
+
+
+def first_working_moment(
+    zone: ZoneInfo, place: tuple[str, str], away: Sequence[Absence], at: datetime
+) -> datetime:
+    """The same for whoever works in that zone and place (country, subdivision), but for `away`."""
     first = at.astimezone(zone).date()
-    away = absences_of(session, slack_id, first)
     for ahead in range(_HORIZON):
         day = first + timedelta(days=ahead)
         opens = datetime.combine(day, START, zone).astimezone(UTC)
