@@ -95,6 +95,7 @@ class Mail(Owned, table=True):
     questions: int = 0
     # Its quoted text could not be told from its own in time, so all of it was read.
     whole: bool = False
-    lead_id: int | None = Field(default=None, foreign_key="lead.id")
+    # Its sender is a known lead.
+    known: bool = False
     received_at: datetime = Field(sa_type=Utc)
     read_at: datetime | None = Field(default=None, sa_type=Utc)
