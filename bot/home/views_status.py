@@ -16,6 +16,7 @@ WHAT = {
     "leads.asked": "Somebody asking for a lead",
     "leads.given": "A lead handed over",
     "leads.held_back": "Word that Slack held events back",
+    "touches.came_back": "Word that a lead came back",
     "verdicts.answer": "An answer to a flag",
     "verdicts.signal": "An early signal about a campaign",
     "enquiries.digest": "The daily digest",

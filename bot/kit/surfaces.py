@@ -30,6 +30,10 @@ class CardBits:
 CardPart = Callable[[Session, int], CardBits]
 
 
+# Given a session, a lead's id and now: blocks of its detail alone. For doors.DETAIL_PARTS.
+DetailPart = Callable[[Session, int, datetime], tuple[Block, ...]]
+
+
 @dataclass(frozen=True)
 class HomePanel:
     """A room's share of a person's Home tab: what waits for them, and what they may look at."""

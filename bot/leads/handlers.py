@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from bot.kit import blocks as b
@@ -9,6 +10,7 @@ from bot.kit import text
 from bot.kit.act import Act, Answer, FormUpdate, carried
 from bot.kit.boundary import UserError
 from bot.kit.outbox import Message
+from bot.kit.surfaces import CardBits, CardPart, DetailPart
 from bot.leads import asking, detail, editing, forms, owning, showing, views
 from bot.leads.merge import lead_with_id
 
@@ -25,8 +27,13 @@ def lead_in(act: Act) -> int:
 
 
 def lent_to(act: Act) -> list[Any]:
-    """What rooms above lend to a lead's card and detail."""
-    return act.deps.parts.get("card_parts", [])
+    """What rooms above lend to a lead's detail: what stands on its card, and what only here."""
+    further = [_as_card_part(part, act.now) for part in act.deps.parts.get("detail_parts", [])]
+    return [*act.deps.parts.get("card_parts", []), *further]
+
+
+def _as_card_part(part: DetailPart, now: datetime) -> CardPart:
+    return lambda session, lead_id: CardBits(detail=part(session, lead_id, now))
 
 
 def merged_by(act: Act) -> tuple[Any, ...]:
