@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest_asyncio
+import structlog
 
 from tests.support.databases import (
     _sqlite_template,
@@ -17,6 +18,16 @@ from tests.support.databases import (
 from tests.support.world import World
 
 __all__ = ["_sqlite_template", "db", "db_url", "postgres", "postgres_url", "sqlite_url", "world"]
+
+
+# Logs of failing tests without the values of every frame, which rich would read the disk for.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.processors.format_exc_info,
+        structlog.dev.ConsoleRenderer(colors=False),
+    ]
+)
 
 
 @pytest_asyncio.fixture

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -27,11 +28,11 @@ from bot.kit.slack_errors import (
     RateLimited,
     SlackError,
     TokenRevoked,
-    Trouble,
     Unreachable,
 )
 
 log = structlog.get_logger()
+LONGEST = 300.0  # seconds between two tries
 SETTLING = 2.0  # seconds an ambiguous message is given to show up
 STORING = 20.0  # seconds that storing an outcome may wait
 AGAIN = (0.5, 1.0, 2.0, 4.0)  # seconds between attempts to store what stands in the channel
@@ -78,13 +79,19 @@ class Carrier:
         except Exception as error:
             # Nothing left: whatever goes wrong at Slack is a SlackError (`_say`).
             log.exception("outbox_not_drawn", outbox=c.id, post=c.post, about=c.about)
+            c = _in_a_row(c, delivery.NOT_DRAWN)
             state = "dead" if c.tries >= delivery.LAST_TRY else "ready"
-            await self._put_back(c, state, _backoff(c.tries), f"{type(error).__name__}: {error}")
+            why = f"{delivery.NOT_DRAWN}: {type(error).__name__}: {error}"
+            await self._put_back(c, state, _backoff(c.tries), why)
         return None
 
     async def _send(self, c: Claimed) -> Standing | None:
         if c.ambiguous and c.ts is None:
-            found = await self._look_for(c)
+            try:
+                found = await self._look_for(c)
+            except SlackError as error:
+                await self._failed(c, error, looked=True)
+                return None
             if found is not None:
                 return 0, *found
             before = c.reason or ""
@@ -190,8 +197,8 @@ class Carrier:
 
         await self._db.write(store, workspace_id=c.workspace_id, deadline=STORING)
 
-    async def _failed(self, c: Claimed, error: SlackError) -> None:
-        """What each family of errors means for the message."""
+    async def _failed(self, c: Claimed, error: SlackError, *, looked: bool = False) -> None:
+        """What each family of errors means for the message. `looked`: it was only looked for."""
         if isinstance(error, RateLimited):
             pause = error.retry_after
             await self._db.write(
@@ -201,18 +208,43 @@ class Carrier:
         elif isinstance(error, TokenRevoked):
             # Held, not failed: it goes out when the workspace signs in again (F35).
             await self._put_back(c, "held", 0, error.code)
-        elif isinstance(error, Unreachable | Trouble):
-            await self._put_back(c, "ready", _backoff(c.tries), error.code)
+        elif isinstance(error, Unreachable):
+            pause = self._pause(c) if looked else _backoff(c.tries)
+            await self._put_back(c, "ready", pause, error.code, counts=not looked)
         elif isinstance(error, Ambiguous):
-            state = "dead" if c.tries >= delivery.LAST_TRY else "ready"
-            pause = max(SETTLING, _backoff(c.tries))
-            await self._put_back(c, state, pause, str(error), doubt=True)
+            await self._doubted(c, error, looked)
         else:
             await self._put_back(c, "dead", 0, str(error))
         log.warning("outbox_not_delivered", outbox=c.id, post=c.post, error=str(error))
         self.on_trouble(c, error)
 
+    async def _doubted(self, c: Claimed, error: Ambiguous, looked: bool) -> None:
+        """Nobody knows whether Slack took it. A change or a deletion is repeated for ever, which
+        does no harm; a new message is looked for until its doubt is a day old, and then it is
+        given up once it has failed as often as any other."""
+        if c.ts is not None:
+            await self._put_back(c, "ready", max(SETTLING, _backoff(c.tries)), str(error))
+            return
+        over = self._clock.wall() - c.started_at > delivery.DOUBT
+        state = "dead" if over and c.tries >= delivery.LAST_TRY else "ready"
+        counts = over or not looked
+        await self._put_back(c, state, self._pause(c), str(error), doubt=True, counts=counts)
+
+    def _pause(self, c: Claimed) -> float:
+        """Seconds until it is looked for again: the longer the doubt, the longer."""
+        age = self._clock.wall() - c.started_at
+        return max(SETTLING, _jittered(min(age / 2, LONGEST)))
+
+
+def _in_a_row(c: Claimed, sort: str) -> Claimed:
+    """With the tries that failed like this since any failed otherwise."""
+    return c if sort in (c.reason or "") else replace(c, tries=1)
+
 
 def _backoff(tries: int) -> float:
     """Seconds to wait: doubling, jittered, at most five minutes."""
-    return min(2.0 ** min(tries, 9), 300.0) * (0.5 + random.random() / 2)  # noqa: S311
+    return _jittered(min(2.0 ** min(tries, 9), LONGEST))
+
+
+def _jittered(seconds: float) -> float:
+    return seconds * (0.5 + random.random() / 2)  # noqa: S311

@@ -15,17 +15,18 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.kit.claim import LEASE, Claimed, held_by, hold, lane_of, mark_of
 from bot.kit.db import Session
 from bot.kit.models import Outbox, Pace
-from bot.kit.outbox import reawakened
+from bot.kit.outbox import DIED, NOT_DRAWN, in_doubt, renewed
+
+__all__ = ["DIED", "NOT_DRAWN"]
 
 LAST_TRY = 8
 LONGEST = 3600.0  # seconds; no pause is longer, so one that seems longer is a clock set back
-DIED = "its sender died"
+DOUBT = 24 * 3600.0  # seconds; a message in doubt for longer is given up in the end
 APART = 32  # seconds over which those that died together are spread
 SURPLUS = "kit.surplus"  # the post of a message that only has to be deleted
 
 _rows: Table = Outbox.__table__  # pyright: ignore[reportAttributeAccessIssue]
 _pace: Table = Pace.__table__  # pyright: ignore[reportAttributeAccessIssue]
-_in_doubt = and_(_rows.c.ts.is_(None), _rows.c.started_at > 0)
 
 
 def rescue(session: Session, wall: float) -> int:
@@ -85,7 +86,9 @@ def finish(session: Session, c: Claimed, rev: int, channel: str | None, ts: str 
         values |= {"state": case((_rows.c.want > rev, "ready"), else_="sent")}
         values |= {"channel": channel, "ts": ts}
     else:
-        values |= {"state": "ready" if mine else reawakened(), "want": _rows.c.want + 1}
+        values |= renewed()
+        if mine or (there.state == "dead" and ts is not None):
+            values |= {"state": "ready", "tries": 0, "reason": None}
         if ts is not None and there.ts is None:
             values |= {"channel": channel, "ts": ts}
         elif channel and ts and there.ts != ts:
@@ -172,7 +175,7 @@ def _revive(session: Session, *which: Any) -> int:
         update(_rows)
         .where(_rows.c.workspace_id == session.workspace_id, *which)
         .values(
-            state=case((_in_doubt, "ambiguous"), else_="ready"),
+            state=case((in_doubt(), "ambiguous"), else_="ready"),
             tries=0,
             next_at=0.0,
             reason=None,
@@ -186,8 +189,9 @@ def _revive(session: Session, *which: Any) -> int:
 def settle(session: Session, mark: str, channel: str, ts: str) -> bool:
     """Our own message event came back with its mark: that message is in the channel.
 
-    True if it is the row's from now on. If the row has another one, or nothing to say, Slack took
-    this one so late that it had been looked for in vain: it is taken back (F10, F63).
+    True if it is the row's from now on, which is no longer in doubt nor given up. If the row has
+    another one, or nothing to say, Slack took this one so late that it had been looked for in
+    vain: it is taken back (F10, F63).
     """
     row_id = mark.partition(".")[0]
     if not row_id.isascii() or not row_id.isdigit() or len(row_id) > 18:
@@ -200,7 +204,10 @@ def settle(session: Session, mark: str, channel: str, ts: str) -> bool:
     if row.ts is not None or row.state == "sent":
         _one_too_many(session, row, channel, ts)
         return False
-    session.connection().execute(
-        update(_rows).where(_rows.c.id == row.id).values(channel=channel, ts=ts)
-    )
+    values: dict[str, Any] = {"channel": channel, "ts": ts}
+    if row.state in ("ambiguous", "dead"):
+        # Ready, not sent: which revision of it stands there, nobody knows.
+        values |= {"state": "ready", "tries": 0, "reason": None, "next_at": 0.0, "started_at": 0.0}
+    session.connection().execute(update(_rows).where(_rows.c.id == row.id).values(**values))
+    session.wake_outbox()
     return True

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Insert, Table, bindparam, case, update
+from sqlalchemy import Insert, Table, and_, bindparam, case, func, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.kit import faults
@@ -22,6 +22,10 @@ from bot.kit.prepared import Prepared
 URGENT = 1  # somebody waits for it
 NORMAL = 5
 BULK = 9
+
+# Why a message was given up, where Slack did not say.
+DIED = "its sender died"
+NOT_DRAWN = "could not be drawn"
 
 _rows: Table = Outbox.__table__  # pyright: ignore[reportAttributeAccessIssue]
 
@@ -44,12 +48,29 @@ class Drawing:
 Draw = Callable[[Drawing], Message | None]
 
 
-def reawakened() -> Any:
-    """The state of a message that has to change: what was sent is ready again.
+def in_doubt() -> Any:
+    """Whether the message may stand somewhere without anybody knowing where."""
+    return and_(_rows.c.ts.is_(None), _rows.c.started_at > 0)
 
-    A message under way is found wanting by its sender when it finishes.
+
+def renewed() -> dict[str, Any]:
+    """What becomes of a message that has to change: what was sent is ready again.
+
+    A message under way is found wanting by its sender when it finishes. One that was given up is
+    tried once more if it stands somewhere, or if nobody had refused it; not if it kills its sender.
     """
-    return case((_rows.c.state == "sent", "ready"), else_=_rows.c.state)
+    reason = func.coalesce(_rows.c.reason, "")
+    dead = _rows.c.state == "dead"
+    transient = or_(in_doubt(), reason.startswith(NOT_DRAWN))
+    again = and_(dead, ~reason.contains(DIED), or_(_rows.c.ts.is_not(None), transient))
+    state = case(
+        (_rows.c.state == "sent", "ready"),
+        (and_(again, in_doubt()), "ambiguous"),
+        (again, "ready"),
+        else_=_rows.c.state,
+    )
+    tries = case((dead, 0), else_=_rows.c.tries)
+    return {"want": _rows.c.want + 1, "state": state, "tries": tries}
 
 
 _GIVEN = {
@@ -68,7 +89,7 @@ def _upsert(insert: Any) -> Insert:
         .values(_GIVEN)
         .on_conflict_do_update(
             index_elements=["workspace_id", "key"],
-            set_={"want": _rows.c.want + 1, "state": reawakened()},
+            set_=renewed(),
         )
     )
 
@@ -83,7 +104,7 @@ _REDRAW = Prepared(
         _rows.c.post == bindparam("p"),
         _rows.c.about == bindparam("a"),
     )
-    .values(want=_rows.c.want + 1, state=reawakened()),
+    .values(**renewed()),
 )
 
 

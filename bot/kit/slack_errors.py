@@ -57,10 +57,6 @@ class ScopeMissing(SlackError):
     """The app was installed without a permission it needs; `detail` names it."""
 
 
-class Trouble(SlackError):
-    """Slack answered that it is ill, and that it did nothing."""
-
-
 FAMILIES: dict[str, type[SlackError]] = {
     "ratelimited": RateLimited,
     "rate_limited": RateLimited,

@@ -198,10 +198,23 @@ async def test_an_unknown_code_is_parked_with_its_reason(company: World) -> None
 
 
 @pytest.mark.fault("F38")
-async def test_html_for_ever_ends_as_a_dead_letter_that_can_be_tried_again(company: World) -> None:
-    company.sandbox.faults.http("chat.postMessage", 502, times=1000)
+async def test_html_for_hours_is_waited_out(company: World) -> None:
+    company.sandbox.faults.http("chat.postMessage", 502, times=10**6)
     await lead(company)
-    await at_rest(company, 60)
+    await hours_pass(company, 5)
+    assert "dead" not in await states(company)
+    company.sandbox.faults.clear()
+    await at_rest(company)
+    assert set(await states(company)) == {"sent"}
+    assert len(cards(company)) == 1
+    await true(company)
+
+
+@pytest.mark.fault("F38")
+async def test_html_for_ever_ends_as_a_dead_letter_that_can_be_tried_again(company: World) -> None:
+    company.sandbox.faults.http("chat.postMessage", 502, times=10**6)
+    await lead(company)
+    await hours_pass(company, 40)
     row = (await outbox(company))[-1]
     assert row.state == "dead"
     assert row.reason
@@ -215,6 +228,20 @@ async def test_html_for_ever_ends_as_a_dead_letter_that_can_be_tried_again(compa
     assert set(await states(company)) == {"sent"}
     assert len(cards(company)) == 1
     await true(company)
+
+
+async def hours_pass(company: World, hours: int) -> None:
+    """In which the sender does all it wants to do."""
+    for _ in range(hours * 6):
+        await company.write(time_passes, 600.0)
+        company.app.sender.wake()
+        for _ in range(200):
+            await asyncio.sleep(0.01)
+            if (
+                not {"sending"} & set(await states(company))
+                and company.app.sender._under_way == set()
+            ):
+                break
 
 
 @pytest.mark.fault("F38")

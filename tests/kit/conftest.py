@@ -5,21 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
-import structlog
 
 from bot.kit.db import Database
 from bot.kit.slack import Slack
 from bot.sandbox import Sandbox, Seed
 from tests.kit.office import Office
-
-# Logs of failing tests without the values of every frame.
-structlog.configure(
-    processors=[
-        structlog.processors.add_log_level,
-        structlog.processors.format_exc_info,
-        structlog.dev.ConsoleRenderer(colors=False),
-    ]
-)
 
 
 @pytest.fixture

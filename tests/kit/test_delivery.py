@@ -380,7 +380,7 @@ async def test_it_settles_one_that_was_given_up_so_that_a_retry_does_not_double(
     c = await box.claimed()
     await box.write(delivery.put_back, c, "dead", 0.0, "no answer", True)
     assert await settle(box, c.mark)
-    await box.write(delivery.retry_dead, c.id)
+    assert not await box.write(delivery.retry_dead, c.id), "it is revived already"
     assert await box.claim(POST) == []
     assert (await box.claimed(UPDATE)).ts == "5.5"
 

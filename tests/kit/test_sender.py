@@ -237,6 +237,9 @@ async def test_a_refusal_is_dead_with_its_reason_and_can_be_retried(
         await office.say("1")
         row = await office.until("1", "dead")
         assert code in (row.reason or "")
+        async with asyncio.timeout(20):
+            while not told:
+                await asyncio.sleep(0.01)
         assert told == [("1", code)]
         assert await office.db.write(delivery.retry_dead, row.id, workspace_id=TEAM)
         await office.until("1", "sent")
