@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
 from bot.enquiries import likeness
-from bot.enquiries.models import TITLE, Question, State, Theme, ThemeWord
+from bot.enquiries.models import TITLE, Kind, Question, State, Theme, ThemeWord
 from bot.kit import text
 from bot.kit.db import Session
 
@@ -68,7 +68,7 @@ def _make(session: Session, question: str, now: datetime) -> Theme:
         insert(_themes)
         .values(
             workspace_id=session.workspace_id, title=text.shorten(question, TITLE), key=key,
-            words=len(words), state=State.NEW, created_at=now,
+            words=len(words), sense="", kind=Kind.OTHER, state=State.NEW, created_at=now,
         )
         .on_conflict_do_nothing(index_elements=["workspace_id", "key"])
     )  # fmt: skip
@@ -83,7 +83,15 @@ def _index(session: Session, theme: Theme, words: tuple[str, ...]) -> None:
     insert = postgresql.insert if session.dialect == "postgresql" else sqlite.insert
     session.connection().execute(
         insert(_words).on_conflict_do_nothing(),
-        [{"workspace_id": session.workspace_id, "word": w, "theme_id": theme.id} for w in words],
+        [
+            {
+                "workspace_id": session.workspace_id,
+                "word": w,
+                "size": len(words),
+                "theme_id": theme.id,
+            }
+            for w in words
+        ],
     )
 
 
