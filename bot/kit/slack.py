@@ -7,6 +7,7 @@ connection drops: RELIABILITY.md 0.1), a typed class for each family of errors.
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -137,9 +138,12 @@ class Slack:
                 raise
 
     async def upload(
-        self, workspace_id: str, channel: str, name: str, content: bytes, alt: str
+        self, workspace_id: str, channel: str | None, name: str, content: bytes, alt: str
     ) -> str:
-        """Uploads a file into a channel in Slack's three steps. Returns the file's id."""
+        """Uploads a file into a channel in Slack's three steps; without one, for a block to show.
+
+        Returns the file's id.
+        """
         place = await self.call(
             workspace_id,
             "files.getUploadURLExternal",
@@ -167,7 +171,7 @@ class Slack:
             async with self._open().post(response_url, json=body) as answer:
                 text = await answer.text()
                 if answer.status != 200:
-                    raise SlackError("response_url", f"{answer.status} {text[:200]}")
+                    raise _refused_there(answer.status, text)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise Ambiguous("response_url", type(error).__name__) from error
 
@@ -226,6 +230,17 @@ def _typed(error: SlackApiError) -> SlackError:
     if not data or status >= 500:
         return Ambiguous(code, f"HTTP {status}")
     return FAMILIES.get(code, SlackError)(code, detail)
+
+
+def _refused_there(status: int, text: str) -> SlackError:
+    """A response_url's refusal, by its family where Slack names one."""
+    try:
+        said: Any = json.loads(text)
+    except ValueError:
+        said = None
+    code = str(said.get("error") or "") if isinstance(said, dict) else ""
+    family = FAMILIES.get(code, SlackError)
+    return family(code if code in FAMILIES else "response_url", f"{status} {text[:200]}")
 
 
 def _seconds(value: str | None) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from hashlib import blake2s
 
 from bot.calls.models import Outcome
 from bot.reports.spans import Span
@@ -116,6 +117,14 @@ class Conversations:
         """`Conversations · 2 to 8 March`, with the campaign where it is about one."""
         whose = f" · {self.campaign}" if self.campaign else ""
         return f"Conversations · {self.short.span.words}{whose}"
+
+    @property
+    def print(self) -> str:
+        """What it says of the conversations of its own days. Another one: somebody corrected or
+        took back a note, or noted one later (U18). What sales does afterwards is no correction."""
+        said = [(line.campaign_id, line.counts) for line in self.short.lines if line.counts.notes]
+        words = repr((said, self.short.reasons, self.quotes))
+        return blake2s(words.encode(), digest_size=12).hexdigest()
 
     @property
     def empty(self) -> bool:

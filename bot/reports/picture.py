@@ -45,8 +45,8 @@ def draw(report: Conversations, theme: Theme = LIGHT) -> str:
     ]
     for n, h in enumerate((report.short, report.long)):
         parts.append(_horizon(28 + n * (_HALF - 14), h, pairs[n], theme))
-    parts += [_trend(below, report, theme), _mirror(below + 170, report, theme)]
-    height = int(below + 170 + 84)
+    parts += [_trend(below, report, theme), _mirror(below + 182, report, theme)]
+    height = int(below + 182 + 84)
     return svg.picture(WIDTH, height, theme, alt_text(report), *parts)
 
 

@@ -27,6 +27,11 @@ class Span:
         return (self.until - self.since).days
 
     @property
+    def last(self) -> date:
+        """Its last day."""
+        return self.until - _DAY
+
+    @property
     def words(self) -> str:
         """`Tue 3 March`, `2 to 8 March`, `3 December 2025 to 2 March 2026`."""
         first, last = self.since, self.until - _DAY
