@@ -1,5 +1,68 @@
-"""What the calls room answers."""
+"""What this room answers, and what it lends."""
 
 from __future__ import annotations
 
-from bot.calls import models as models
+from bot.calls import (
+    digest,
+    following,
+    handlers,
+    handlers_note,
+    jobs,
+    panels,
+    posts,
+    reading,
+    taken,
+    views,
+    weekly,
+)
+from bot.kit.schedule import Job
+from bot.kit.surfaces import HelpLine
+
+COMMANDS = {"/callnote": handlers.on_callnote_command}
+SHORTCUTS = {
+    views.SHORTCUT: handlers.on_note_shortcut,
+    views.GLOBAL: handlers.on_note_global,
+}
+ACTIONS = {
+    views.NOTE: handlers.on_note_pressed,
+    views.OUTCOME: handlers.on_outcome_chosen,
+    views.DRAFT: handlers.on_typed,
+    views.DETAILS: handlers.on_details_pressed,
+    views.EDIT: handlers_note.on_edit_pressed,
+    views.ADD: handlers_note.on_add_pressed,
+    views.UNDO: handlers_note.on_undo_pressed,
+    views.KEEP: handlers_note.on_keep_pressed,
+    views.PICK: handlers_note.on_picked,
+    views.SHARE: handlers_note.on_share_pressed,
+    views.UNTIL: handlers_note.on_until_chosen,
+    views.OWN: handlers_note.on_own_menu,
+    views.NOTES: handlers_note.on_notes,
+    views.NOTES_PAGE: handlers_note.on_notes_page,
+    views.WEEK: handlers_note.on_week,
+    views.REASONS: handlers_note.on_reasons_pressed,
+    views.REASONS_UNDO: handlers_note.on_reasons_undo,
+}
+FORMS = {
+    views.FORM: handlers.on_form_sent,
+    views.EDIT_FORM: handlers.on_edit_sent,
+    views.REASONS_FORM: handlers_note.on_reasons_sent,
+}
+CLOSED = {views.FORM: handlers.on_form_closed}
+OPTIONS = {views.LEAD: handlers.on_lead_typed}
+WORDS = {"calls": handlers_note.on_calls_word}
+POSTS = {weekly.POST: posts.draw_week}
+JOBS = {
+    weekly.JOB: Job(jobs.post_week, catch_up=jobs.CATCH_UP),
+    following.ADOPT: Job(jobs.adopt, catch_up=jobs.CATCH_UP),
+}
+CARD_PARTS = [panels.card_part]
+HOME_PANELS = [panels.home_panel]
+DIGEST_PARTS = [digest.calls_in]
+ACTED = [reading.called_on]
+MERGED = [following.carry_over]
+MESSAGE_CHANGED = [taken.follow_message]
+HELP = [
+    HelpLine("/callnote", "notes how a call went: [lead] [outcome] [words]", "sales", rank=10),
+    HelpLine("Save call note", "⋯ on any message, also in threads", "sales", rank=11),
+    HelpLine("/align calls", "my last call notes; for admins the lists of reasons", rank=24),
+]

@@ -71,6 +71,8 @@ class CallNote(Owned, table=True):
     ts: str | None = Field(default=None, max_length=32)
     thread_ts: str | None = Field(default=None, max_length=32)
     permalink: str | None = Field(default=None, max_length=500)
+    # `words_used` is that message's own text, and follows it
+    verbatim: bool = False
     # its words and tags may be read by marketing, without the caller's name (001-10)
     shared: bool = False
     # what a later outcome said of the lead, so that it can be taken back with the note
@@ -124,8 +126,6 @@ class CallQuestion(Owned, table=True):
     id: int | None = Field(default=None, primary_key=True)
     note_id: int = Field(foreign_key="call_note.id")
     question_id: int = Field(foreign_key="question.id")
-    # asked in these words already when the note came: it stays when the note goes
-    was_there: bool = False
 
 
 class CallDraft(Owned, table=True):

@@ -13,6 +13,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "/badlead": ("Say a lead is not good, in two seconds", "[lead] [what is wrong]"),
     "/goodlead": ("Say a lead is good", "[lead]"),
     "/ask": ("Pass on what a prospect asked", "[question]"),
+    "/callnote": ("Note how a call went", "[lead] [outcome] [words; asked: ...]"),
     "/align": ("Everything else: help, lead, settings, status", "[what]"),
 }
 # callback_id: (name, type, description)
@@ -20,7 +21,9 @@ SHORTCUTS: dict[str, tuple[str, str, str]] = {
     "verdicts.flag.shortcut": ("Flag lead", "message", "Say this lead is not good"),
     "verdicts.good.shortcut": ("Good lead", "message", "Say this lead is good"),
     "enquiries.ask.shortcut": ("Ask marketing", "message", "Pass this question on to marketing"),
+    "calls.note.shortcut": ("Save call note", "message", "Note how this conversation went"),
     "verdicts.flag.global": ("Flag a lead", "global", "Say a lead is not good"),
+    "calls.note.global": ("Call note", "global", "Note how a call went"),
     "enquiries.ask.global": ("Ask marketing", "global", "Pass on what a prospect asked"),
 }
 ABOUT = (
@@ -66,7 +69,10 @@ SCOPES: dict[str, str] = {
     "channels:read": "what a channel is called, and whether another company shares it",
     "groups:read": "the same for private channels",
     "channels:join": "joining the public channels chosen in settings",
+    "files:read": "mails that are forwarded into the channel chosen for them",
     "reactions:read": "reactions as verdicts",
+    "files:write": "a report's CSV, and its picture where charts are refused",
+    "files:read": "whether that picture is ready to be shown",
     "users:read": "names, time zones, guests and leavers",
     "users:read.email": "owner_email of a lead; matching the roster",
     "usergroups:read": "user groups as sides",
