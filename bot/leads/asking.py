@@ -25,8 +25,8 @@ from bot.leads.owning import (
 from bot.people import service as people
 
 ASKED = "leads.asked"
-GIVEN = "leads.given"
 ASK_LATER = "leads.ask_later"
+_DECIDING = ("asked", "kept", "claimed", "assigned", "released")
 
 
 def ask_owner(
@@ -45,14 +45,35 @@ def ask_owner(
         return None
     if lead.owner_id == asker:
         raise UserError(f"{lead.public_id} is yours already.")
-    note_event(session, lead.id, "asked", now, by=asker, to=lead.owner_id)
-    _tell_at_work(session, lead.owner_id, f"{lead.id}.{asker}", now)
+    about = f"{lead.id}.{asker}"
+    if _open_ask(session, lead, asker, lead.owner_id) is None:
+        note_event(session, lead.id, "asked", now, by=asker, to=lead.owner_id)
+    _tell_at_work(session, lead, lead.owner_id, about, now)
     return lead.owner_id
 
 
-def _tell_at_work(session: Session, owner_id: str, about: str, now: datetime) -> None:
+def _tell_at_work(session: Session, lead: Lead, owner_id: str, about: str, now: datetime) -> None:
     if people.plan_at_work(session, ASK_LATER, about, owner_id, now):
-        _announce_ask(session, owner_id, about, now)
+        asked = _open_ask(session, lead, about.partition(".")[2], owner_id)
+        key = f"{ASKED}:{about}:{owner_id}:{asked}"
+        announce(session, ASKED, about, owner_id, now=now, key=key, priority=URGENT)
+
+
+def _open_ask(session: Session, lead: Lead, asker: str, owner: str) -> int | None:
+    """The id of the wish that nobody has decided on yet; None where there is none."""
+    rows = session.exec(
+        select(LeadEvent.id, LeadEvent.what, LeadEvent.by, LeadEvent.detail)
+        .where(LeadEvent.lead_id == lead.id, col(LeadEvent.what).in_(_DECIDING))
+        .order_by(col(LeadEvent.id).desc())
+    ).all()
+    found: int | None = None
+    for event_id, what, by, detail in rows:
+        if what == "asked":
+            if by == asker and detail.get("to") == owner:
+                found = event_id
+        elif what != "kept" or detail.get("to") == asker:
+            break
+    return found
 
 
 def ask_now(session: Session, about: str, now: datetime) -> None:
@@ -64,12 +85,7 @@ def ask_now(session: Session, about: str, now: datetime) -> None:
     if owner is None or has_left(session, owner):
         return
     if asking_state(session, lead, asker, owner) == "open":
-        _tell_at_work(session, owner, about, now)
-
-
-def _announce_ask(session: Session, owner_id: str, about: str, now: datetime) -> None:
-    key = f"{ASKED}:{about}:{owner_id}:{now.date().isoformat()}"
-    announce(session, ASKED, about, owner_id, now=now, key=key, priority=URGENT)
+        _tell_at_work(session, lead, owner, about, now)
 
 
 def hand_over(
@@ -80,12 +96,8 @@ def hand_over(
     now: datetime,
     then: Iterable[OwnerChanged] = (),
 ) -> Owned:
-    """The owner gives the lead to whoever asked, and that person is told."""
+    """The owner gives the lead to whoever asked, and that person is told (leads/handed.py)."""
     done = assign_lead(session, lead_id, asker, by, now, then)
-    announce(
-        session, GIVEN, done.lead_id, asker,
-        now=now, key=f"{GIVEN}:{done.lead_id}:{asker}:{now.date().isoformat()}", priority=URGENT,
-    )  # fmt: skip
     redraw(session, ASKED, f"{lead_id}.{asker}")
     return done
 

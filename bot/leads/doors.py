@@ -9,6 +9,7 @@ from bot.kit.surfaces import HelpLine
 from bot.leads import (
     asking,
     cards,
+    handed,
     handlers,
     hooks,
     importing,
@@ -62,13 +63,15 @@ EVENTS = {
 POSTS = {
     cards.CARD: posts.draw_card,
     asking.ASKED: posts.draw_asked,
-    asking.GIVEN: posts.draw_given,
+    handed.GIVEN: posts.draw_given,
+    handed.PASSED: posts.draw_passed,
     rereading.HELD_BACK: rereading.draw_held_back,
 }
 
 JOBS = {
     # Nobody's wish is forgotten because a worker was down for a while.
     asking.ASK_LATER: Job(jobs.ask_at_work, catch_up=timedelta(days=60)),
+    handed.TELL: Job(jobs.tell_at_work, catch_up=timedelta(days=60)),
     rereading.READ_AGAIN: Job(rereading.read_again),
 }
 HOOKS = [hooks.mount]

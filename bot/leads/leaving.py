@@ -18,7 +18,7 @@ from bot.kit.outbox import redraw
 from bot.kit.surfaces import CardBits, HomePanel, Lent
 from bot.leads.handlers import told_of_owners
 from bot.leads.models import Lead, Quality
-from bot.leads.owning import OwnerChanged, assign_lead, name_of
+from bot.leads.owning import OwnerChanged, assign_leads, name_of
 from bot.people import service as people
 from bot.people.census import LEFT
 from bot.people.models import Member, Team
@@ -127,8 +127,7 @@ def give_on(
     if person is None or person.active:
         raise UserError("They are back; their leads stay with them.")
     leads = open_leads_of(session, person.slack_id)
-    for lead_id in leads:
-        assign_lead(session, lead_id, to, by, now, then)
+    assign_leads(session, leads, to, by, now, then)
     redraw(session, LEFT, member_id)
     return len(leads), name_of(session, to)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from sqlmodel import select
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
 from bot.leads.cards import redraw_card
+from bot.leads.handed import tell_given, tell_passed, unsay_passed
 from bot.leads.heard import of_sales, owning_events, settle_heard
 from bot.leads.history import note_event
 from bot.leads.merge import lead_with_id
@@ -117,6 +118,7 @@ def release_lead(
     if before is not None and has_left(session, str(before)):
         before = None
     note_event(session, lead.id, "released", now, by=slack_id, to=before)
+    unsay_passed(session, events[-1] if events and before else None)
     settle_heard(session, lead)
     return _give(session, lead, before, now, then)
 
@@ -151,10 +153,36 @@ def assign_lead(
     now: datetime,
     then: Iterable[OwnerChanged] = (),
 ) -> Owned:
-    """Gives the lead to `to`. Allowed to its owner, the owner's manager and admins (F57).
+    """Gives the lead to `to`, who is told, as is whose it was. Allowed to its owner, the owner's
+    manager and admins (F57).
 
     Taking it over oneself counts as heard, if one is of sales.
     """
+    done = _assign(session, lead_id, to, by, now, then)
+    if done.changed:
+        tell_given(session, done.lead_id, now)
+        tell_passed(session, done.lead_id, now)
+    return done
+
+
+def assign_leads(
+    session: Session,
+    lead_ids: Sequence[int],
+    to: str,
+    by: str,
+    now: datetime,
+    then: Iterable[OwnerChanged] = (),
+) -> None:
+    """The same for the leads of somebody who left: `to` is told once of all."""
+    then = tuple(then)
+    done = [_assign(session, lead_id, to, by, now, then) for lead_id in lead_ids]
+    if changed := [d.lead_id for d in done if d.changed]:
+        tell_given(session, changed[0], now)
+
+
+def _assign(
+    session: Session, lead_id: int, to: str, by: str, now: datetime, then: Iterable[OwnerChanged]
+) -> Owned:
     lead = lead_with_id(session, lead_id, lock=True)
     assert lead.id is not None
     if not people.may_edit_lead(session, by, lead.owner_id):

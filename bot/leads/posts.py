@@ -5,7 +5,9 @@ from __future__ import annotations
 from bot.kit.outbox import Drawing, Message
 from bot.leads import views
 from bot.leads.asking import asking_state
-from bot.leads.models import Lead
+from bot.leads.handed import given_at_once
+from bot.leads.merge import lead_with_id
+from bot.leads.models import Lead, LeadEvent
 from bot.leads.owning import name_of
 from bot.leads.showing import card_extra, lent, shown_one
 from bot.people.sharing import may_show
@@ -36,8 +38,22 @@ def draw_asked(d: Drawing) -> Message | None:
 
 
 def draw_given(d: Drawing) -> Message | None:
-    """To whoever asked for a lead: it is theirs."""
-    lead = d.session.get(Lead, int(d.about))
-    if lead is None or lead.owner_id != d.to:
+    """To the new owner: who gave it. Nothing once it is theirs no more."""
+    event = d.session.get(LeadEvent, int(d.about))
+    if event is None:
         return None
-    return views.yours(lead, changed=True)
+    lead, count = given_at_once(d.session, event, d.to)
+    if lead is None:
+        return None
+    return views.given(lead, count, name_of(d.session, event.by))
+
+
+def draw_passed(d: Drawing) -> Message | None:
+    """To whose it was: who has it now. Nothing once it is theirs again, or nobody's."""
+    event = d.session.get(LeadEvent, int(d.about))
+    if event is None:
+        return None
+    lead = lead_with_id(d.session, event.lead_id)
+    if lead.owner_id in (None, d.to):
+        return None
+    return views.passed(lead, name_of(d.session, lead.owner_id))

@@ -114,6 +114,21 @@ def yours(lead: Lead, changed: bool) -> Block:
     return b.message(line, [b.section(line), b.actions(undo)])
 
 
+def given(lead: Lead, count: int, giver: str) -> Block:
+    """To whoever got leads, with a way back for one. `count`: how many were given at once."""
+    by = text.mrkdwn(giver, 60)
+    if count > 1:
+        return b.message(f"{by} gave you {count} leads. `/align lead` shows the newest.")
+    line = f"{by} gave you *{lead.public_id}* {who(lead)}."
+    undo = b.button("Give it back", UNDO_MINE, str(lead.id), says=f"Give {lead.public_id} back")
+    return b.message(line, [b.section(line), b.actions(undo)])
+
+
+def passed(lead: Lead, owner: str) -> Block:
+    """To whose lead it was: who has it now."""
+    return b.message(f"*{lead.public_id}* {who(lead)} is with {text.mrkdwn(owner, 60)} now.")
+
+
 def want_button(lead: Lead, owner: str, *, may_take: bool) -> Block:
     """For a lead that is somebody's: [Take it over] for those who may, else [Ask ...]."""
     if may_take:
