@@ -34,6 +34,10 @@ CardPart = Callable[[Session, int], CardBits]
 DetailPart = Callable[[Session, int, datetime], tuple[Block, ...]]
 
 
+# Given a session, a campaign's id and now: blocks of its card. For doors.CAMPAIGN_PARTS.
+CampaignPart = Callable[[Session, int, datetime], tuple[Block, ...]]
+
+
 @dataclass(frozen=True)
 class HomePanel:
     """A room's share of a person's Home tab: what waits for them, and what they may look at."""

@@ -10,6 +10,7 @@ from bot.kit import text
 from bot.kit.act import Act, Answer, FormUpdate
 from bot.kit.db import Session
 from bot.kit.outbox import Message
+from bot.kit.surfaces import CampaignPart
 from bot.leads import campaigns, detail, finding, forms, importing, panels, showing, views
 from bot.leads.fields import LeadFields, region_of
 from bot.leads.handlers import detail_view, lent_to, merged_by
@@ -133,21 +134,27 @@ async def on_campaign_word(act: Act) -> Answer:
     if not name.strip():
         since = act.now - CAMPAIGN_DAYS
         return views.campaign_list(await act.read(campaigns.list_campaigns, since, None))
-    drawn = await act.read(_one_campaign, name.strip(), act.user_id, act.now)
+    parts = act.deps.parts.get("campaign_parts", [])
+    drawn = await act.read(_one_campaign, name.strip(), act.user_id, act.now, parts)
     if drawn is None:
         known = text.mrkdwn(name.strip(), 80)
         return b.message(f"No campaign called *{known}*. `/align campaign` lists them.")
     return drawn
 
 
-def _one_campaign(session: Session, name: str, slack_id: str, now: datetime) -> Message | None:
+def _one_campaign(
+    session: Session, name: str, slack_id: str, now: datetime, parts: list[CampaignPart]
+) -> Message | None:
     require_side(session, slack_id)  # leads stand there by their names
     found = campaigns.find_campaign(session, name)
     if found is None or found.id is None:
         return None
     counts = campaigns.lead_counts(session, now - CAMPAIGN_DAYS, None, found.id)
     newest = showing.newest_of(session, found.id, now)
-    return views.one_campaign(found.name, found.goal, counts, newest)
+    drawn = views.one_campaign(found.name, found.goal, counts, newest)
+    further = [block for part in parts for block in part(session, found.id, now)]
+    drawn["blocks"][1:1] = further  # beneath its counts
+    return drawn
 
 
 def _found(session: Session, query: str, slack_id: str, now: datetime) -> list[views.Shown]:
