@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
@@ -52,6 +53,9 @@ class Settings(BaseSettings):
     slack_client_secret: SecretStr = SecretStr("")
     slack_api_url: str = SLACK_API
     hook_secret: SecretStr = SecretStr("")
+    # imaps://user%40company.test@host/INBOX: where prospects' mails are read, never changed.
+    mailbox_url: str = ""
+    mailbox_password: SecretStr = SecretStr("")
     public_url: str = ""
     # What a collector of /metrics sends as a bearer; without it there is no such page.
     metrics_token: SecretStr = SecretStr("")
@@ -76,6 +80,17 @@ class Settings(BaseSettings):
     @classmethod
     def _ends_with_slash(cls, url: str) -> str:
         return url if url.endswith("/") else url + "/"
+
+    @field_validator("mailbox_url")
+    @classmethod
+    def _safe_mailbox(cls, url: str) -> str:
+        parts = urlsplit(url)
+        near = parts.scheme == "imap" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+        if url and not (parts.hostname and parts.username and (parts.scheme == "imaps" or near)):
+            raise ValueError("use imaps://user@host/folder, with %40 for the @ of an address")
+        if parts.password:
+            raise ValueError("the password goes into MAILBOX_PASSWORD")
+        return url
 
     @classmethod
     def settings_customise_sources(

@@ -25,7 +25,8 @@ _OPENING = re.compile(
 )
 _ASKS = re.compile(
     r"^(?:how (?:do|does|can|could|much|many|long|would|is|are|will)|"
-    r"what (?:is|are|does|do|happens|about|would|kind)|which \w+|where (?:can|do|is|are)|when (?:will|is|do|does|can)|"
+    r"what (?:is|are|does|do|happens|about|would|kind)|"
+    r"which \w+|where (?:can|do|is|are)|when (?:will|is|do|does|can)|"
     r"why (?:is|does|do|can)|who (?:can|does|will|is)|"
     r"(?:do|does|did|is|are|can|could|will|would|may|should|has|have) "
     r"(?:you|your|it|we|i|there|the|this|that|these|they|our|one|a|an)\b|"

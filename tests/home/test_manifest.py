@@ -21,7 +21,12 @@ MESSAGES = {
     "message.im": "message.im",
 }
 # Messages of those channels that a door knows by their subtype.
-SUBTYPES = {"message.bot_message", "message.message_changed", "message.message_deleted"}
+SUBTYPES = {
+    "message.bot_message",
+    "message.file_share",
+    "message.message_changed",
+    "message.message_deleted",
+}
 
 
 @pytest.mark.row("U41")
