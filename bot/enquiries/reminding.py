@@ -6,6 +6,7 @@ is planned, not said. The digest and Home show it meanwhile.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, time
 
 from sqlmodel import col, select
@@ -14,9 +15,10 @@ from bot.enquiries.grouping import stands
 from bot.enquiries.models import Answer, State, Theme, Told
 from bot.kit import schedule
 from bot.kit.db import Session
+from bot.kit.many import announce_all
 from bot.kit.outbox import announce, redraw
 from bot.people import service as people
-from bot.people.calendar import next_working_moment, zone_named, zone_of
+from bot.people.crowd import plan_all_at_work
 
 TELL = "enquiries.tell"
 DUE = "enquiries.due"
@@ -29,13 +31,15 @@ REMINDER = "enquiries.reminder"
 
 def tell(session: Session, post: str, about: str | int, person: str, now: datetime) -> None:
     """Has `post` about `about` said to somebody: at once at work, else when they next are."""
-    moment = next_working_moment(session, person, now)
-    if moment <= now:
+    if people.plan_at_work(session, TELL, _later(post, about, person), person, now):
         announce(session, post, about, person, now=now)
-        return
-    zone = zone_of(session, person)
-    rule = _once(moment.astimezone(zone_named(zone)))
-    schedule.plan(session, TELL, _later(post, about, person), rule, zone, now)
+
+
+def tell_all(session: Session, post: str, about: Mapping[str, int], now: datetime) -> None:
+    """The same for each person -> about, in a handful of statements."""
+    later = {person: _later(post, row, person) for person, row in about.items()}
+    works = plan_all_at_work(session, TELL, later, now)
+    announce_all(session, post, [(about[person], person) for person in works], now=now)
 
 
 def tell_now(session: Session, planned: str, now: datetime) -> None:
@@ -53,10 +57,6 @@ def forget(session: Session, post: str, about: str | int, person: str) -> None:
 
 def _later(post: str, about: str | int, person: str) -> str:
     return f"{post}|{about}|{person}"
-
-
-def _once(local: datetime) -> str:
-    return f"{local.minute} {local.hour} {local.day} {local.month} *"
 
 
 def _holds(session: Session, post: str, about: str, person: str) -> bool:
@@ -77,8 +77,8 @@ def remind_on_the_day(session: Session, theme: Theme, now: datetime) -> None:
     if theme.owner_id is None or theme.due_on is None:
         schedule.unplan(session, DUE, theme.id or 0)
         return
-    rule = _once(datetime.combine(theme.due_on, time(9)))
-    schedule.plan(session, DUE, theme.id or 0, rule, zone_of(session, theme.owner_id), now)
+    rule = people.once_rule(datetime.combine(theme.due_on, time(9)))
+    schedule.plan(session, DUE, theme.id or 0, rule, people.zone_of(session, theme.owner_id), now)
 
 
 def remind(session: Session, theme_id: str, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
@@ -11,23 +12,26 @@ from sqlmodel import col, select
 from bot.enquiries.digest import redraw_digests
 from bot.enquiries.facts import AnswerShown
 from bot.enquiries.models import TEXT, Answer, Helped, Question, State, Theme, Told
-from bot.enquiries.reminding import TOLD, UNHELPFUL, forget, tell
+from bot.enquiries.reminding import TOLD, UNHELPFUL, forget, tell, tell_all
 from bot.enquiries.themes import answer_of, reopen, shown, theme_with_id
 from bot.kit import text
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
 from bot.kit.outbox import redraw
 from bot.people import service as people
+from bot.people.models import Member
 
 _told: Table = Told.__table__  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def tell_askers(session: Session, theme: Theme, answer: Answer, now: datetime) -> int:
     """Has everybody told who asked, once per answer, when they are at work. Returns how many."""
-    askers = _to_be_told(session, theme, answer.by)
-    for asker in askers:
-        told_id = _mark_told(session, answer, asker, now)
-        tell(session, TOLD, told_id, asker, now)
+    askers = list(session.exec(_to_be_told(theme, answer.by)))
+    if askers:
+        _mark_all(session, answer, askers, now)
+        told = select(Told.asker_id, Told.id).where(Told.answer_id == answer.id)
+        records = {who: told_id or 0 for who, told_id in session.exec(told)}
+        tell_all(session, TOLD, {who: records[who] for who in askers}, now)
     return len(askers)
 
 
@@ -37,14 +41,9 @@ def redraw_told(session: Session, answer: Answer) -> None:
         redraw(session, TOLD, told_id or 0)
 
 
-def _to_be_told(session: Session, theme: Theme, actor: str) -> list[str]:
+def _to_be_told(theme: Theme, actor: str) -> Any:
     """Who asked and still works here, but for whoever acts and whom an earlier answer helped."""
-    askers = session.exec(
-        select(Question.asker_id)
-        .where(col(Question.theme_id) == theme.id, col(Question.withdrawn_at).is_(None))
-        .distinct()
-    ).all()
-    helped = session.exec(
+    helped = (
         select(Told.asker_id)
         .join(Answer, col(Answer.id) == col(Told.answer_id))
         .where(
@@ -52,24 +51,34 @@ def _to_be_told(session: Session, theme: Theme, actor: str) -> list[str]:
             col(Answer.withdrawn_at).is_(None),
             col(Told.helped) == Helped.YES,
         )
-    ).all()
-    left_out = {actor, *helped}
-    return sorted(
-        a for a in askers if a not in left_out and people.is_member(people.member(session, a))
+    )
+    asked = (
+        col(Question.theme_id) == theme.id,
+        col(Question.withdrawn_at).is_(None),
+        col(Question.asker_id) != actor,
+        col(Question.asker_id).not_in(helped),
+    )
+    here = (col(Member.active), ~col(Member.guest), ~col(Member.bot))
+    person = col(Member.slack_id) == col(Question.asker_id)
+    query = select(Question.asker_id).join(Member, person).where(*asked, *here)
+    return query.distinct().order_by(Question.asker_id)
+
+
+def _mark_all(session: Session, answer: Answer, askers: list[str], now: datetime) -> None:
+    """A record for each that they were told, where there is none."""
+    insert = postgresql.insert if session.dialect == "postgresql" else sqlite.insert
+    same = {
+        "workspace_id": session.workspace_id, "answer_id": answer.id, "at": now,
+        "helped": Helped.UNSAID, "missing": "",
+    }  # fmt: skip
+    session.connection().execute(
+        insert(_told).on_conflict_do_nothing(), [{**same, "asker_id": who} for who in askers]
     )
 
 
 def _mark_told(session: Session, answer: Answer, asker: str, now: datetime) -> int:
     """The id of the record that this person was told, made if it is new."""
-    insert = postgresql.insert if session.dialect == "postgresql" else sqlite.insert
-    session.connection().execute(
-        insert(_told)
-        .values(
-            workspace_id=session.workspace_id, answer_id=answer.id, asker_id=asker, at=now,
-            helped=Helped.UNSAID, missing="",
-        )
-        .on_conflict_do_nothing()
-    )  # fmt: skip
+    _mark_all(session, answer, [asker], now)
     query = select(Told.id).where(Told.answer_id == answer.id, Told.asker_id == asker)
     return session.exec(query).one() or 0
 
@@ -98,7 +107,9 @@ def tell_who_joins(session: Session, question: Question, now: datetime) -> bool:
     heard = session.exec(
         select(Told.id).where(Told.answer_id == answer.id, Told.asker_id == question.asker_id)
     ).first()
-    if heard is None and question.asker_id in _to_be_told(session, theme, answer.by):
+    asker = col(Question.asker_id) == question.asker_id
+    due = session.exec(_to_be_told(theme, answer.by).where(asker)).first()
+    if heard is None and due is not None:
         told_id = _mark_told(session, answer, question.asker_id, now)
         tell(session, TOLD, told_id, question.asker_id, now)
     return True

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from bot.enquiries.answer_views import answer_form, answered_message
 from bot.enquiries.answers import answer_theme
 from bot.enquiries.digest import POST
 from bot.enquiries.facts import Given
-from bot.enquiries.models import Answer, EnquiryRevision, Helped, State, Told
+from bot.enquiries.grouping import theme_for
+from bot.enquiries.models import Answer, EnquiryRevision, Helped, Question, State, Told, Via
 from bot.enquiries.opening import answer_facts, my_questions, theme_detail, told_facts, waiting_for
+from bot.enquiries.reminding import TELL
 from bot.enquiries.taking import release_theme
 from bot.enquiries.telling import TOLD, UNHELPFUL, mark_helped, say_missing
 from bot.kit.boundary import NotAllowed, UserError
+from bot.kit.db import Database, Session
+from bot.kit.models import Job
 from bot.people import service as people
+from bot.people.models import Member, Side
 from tests.enquiries.company import MIA, RAVI, RITA, TOM, TUESDAY, ZOE, Company, at
 
 SAP = "Does it work with SAP?"
@@ -34,6 +43,51 @@ async def test_everybody_who_asked_is_told_once_but_whoever_answers(company: Com
     await company.asks(SAP, by=MIA)
     assert (await company.answers(SAP, by=MIA)).told == 2
     assert sorted(row.recipient for row in await company.posts(TOLD)) == [RAVI, RITA]
+
+
+@pytest.mark.row("003-10", "U5", "U15")
+async def test_a_thousand_askers_cost_a_handful_of_statements(company: Company) -> None:
+    """Told at once or planned for, never a few statements for each of them."""
+    few, many = "Is there a limit of 5 users?", "Is there a limit of 7 users?"
+    await company.write(_crowd_asks, few, 10)
+    await company.write(_crowd_asks, many, 310)
+    with counted(company.db) as one:
+        assert (await company.answers(few)).told == 10
+    with counted(company.db) as other:
+        assert (await company.answers(many)).told == 310
+    assert len(other) - len(one) < 30, other
+    rows = [t for t in await company.rows(Told) if t.answer_id == 2]
+    posts = {p.about: p.recipient for p in await company.posts(TOLD) if p.want == 1}
+    later = {j.about for j in await company.rows(Job) if j.name == TELL}
+    here = {str(t.id): t.asker_id for t in rows if int(t.asker_id[-3:]) % 10}
+    assert len(here) == 279, "every tenth is in New York, where it is night"
+    assert here.items() <= posts.items()
+    assert {f"{TOLD}|{t.id}|{t.asker_id}" for t in rows if str(t.id) not in here} <= later
+    assert (len(posts), len(later)) == (288, 32)
+
+
+def _crowd_asks(session: Session, text: str, count: int) -> None:
+    theme = theme_for(session, text, TUESDAY)
+    for n in range(count):
+        who = f"U0{count:03d}{n:03d}"
+        zone = "Europe/Berlin" if n % 10 else "America/New_York"
+        session.add(Member(slack_id=who, name=who, side=Side.SALES, zone=zone))
+        session.add(Question(text=text, asker_id=who, via=Via.COMMAND, theme_id=theme.id or 0,
+                             asked_at=TUESDAY))  # fmt: skip
+    session.flush()
+
+
+@contextmanager
+def counted(db: Database) -> Iterator[list[str]]:
+    """The statements that reach the database; one with many values is one."""
+    seen: list[str] = []
+
+    def note(_c: Any, _cur: Any, statement: str, *_: Any) -> None:
+        seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(db.engine, "before_cursor_execute", note)
 
 
 async def test_leavers_are_not_told(company: Company) -> None:
