@@ -129,7 +129,7 @@ async def test_mine_on_an_old_card_of_somebody_s_lead_asks(world: World) -> None
     await world.settled()
     assert (await lead(world)).owner_id == "U0RAVI"
     assert "You handed it over." in words(world.sandbox.dms("rita")[-1])
-    assert any("Yours" in t for t in world.direct("ravi"))
+    assert any("gave you *L-1001*" in t for t in world.direct("ravi"))
 
 
 async def test_more_shows_everything_and_edits_with_a_way_back(world: World) -> None:
