@@ -10,9 +10,12 @@ from bot.sandbox import posting
 from bot.sandbox.acts_forms import FormActs
 from bot.sandbox.core import Core
 from bot.sandbox.methods_files import HELD, file_json, new_file, share
+from bot.sandbox.page_shown import Shown
 from bot.sandbox.people import Rooms
-from bot.sandbox.places import Where, place
+from bot.sandbox.places import Gone, Place, Where, place
 from bot.sandbox.records import Json, Reply
+
+GONE = "That is no longer here."
 
 Verb = Callable[[str, Json], Awaitable[Json]]
 
@@ -20,8 +23,8 @@ Verb = Callable[[str, Json], Awaitable[Json]]
 class PageActs:
     """One verb per `do`; answers {ok, error?, ...}."""
 
-    def __init__(self, core: Core, acts: FormActs) -> None:
-        self.core, self.acts = core, acts
+    def __init__(self, core: Core, acts: FormActs, shown: Shown) -> None:
+        self.core, self.acts, self.shown = core, acts, shown
         self._verbs: dict[str, Verb] = {
             "say": self._say,
             "edit": self._edit,
@@ -49,6 +52,8 @@ class PageActs:
         try:
             user = self.core.workspace.member(str(body.get("as", ""))).id
             return await verb(user, body)
+        except Gone:
+            return {"ok": False, "error": GONE}
         except (LookupError, KeyError, ValueError) as reason:
             return {"ok": False, "error": str(reason.args[0] if reason.args else reason)}
 
@@ -75,14 +80,15 @@ class PageActs:
         return {"ok": True}
 
     async def _press(self, user: str, body: Json) -> Json:
+        spot = self._spot(user, body.get("where"))
         reply = await self.acts.press(
             user,
-            where_of(body.get("where")),
+            spot,
             str(body["action_id"]),
             body.get("value"),
             body.get("selected"),
             block_id=body.get("block_id"),
-            values=self._known(user, body.get("where"), body.get("values")),
+            values=_known(spot, body.get("values")),
         )
         return told(reply)
 
@@ -92,21 +98,18 @@ class PageActs:
 
     async def _submit(self, user: str, body: Json) -> Json:
         view = str(body["view"]) if body.get("view") else None
-        values = self._known(user, {"view": view}, body.get("values"))
+        values = _known(self._spot(user, {"view": view}), body.get("values"))
         return told(await self.acts.submit(user, values, view=view))
 
-    def _known(self, user: str, where: Any, values: Any) -> Json:
-        """The values of fields that still stand there: the page may be a redraw behind."""
-        if not isinstance(values, dict):
-            return {}
+    def _spot(self, user: str, where: Any) -> Place:
+        """Where somebody acts, with what their page may still show of it. Raises Gone."""
         spot = place(self.core, user, where_of(where))
-        here = {(b["block_id"], e["action_id"]) for b, e in spot.elements}
-        kept: Json = {}
-        for block_id, fields in values.items():
-            found = {k: v for k, v in fields.items() if (block_id, k) in here}
-            if found:
-                kept[block_id] = found
-        return kept
+        if spot.message is not None:
+            message = spot.message
+            spot.former = self.shown.former(message.channel, message.id or message.ts)
+        elif spot.view is not None:
+            spot.former = self.shown.former("", spot.view.id)
+        return spot
 
     async def _close(self, user: str, body: Json) -> Json:
         return told(await self.acts.close_view(user, whole=bool(body.get("whole"))))
@@ -171,6 +174,19 @@ def where_of(where: Any) -> Where:
     if where.get("ts"):
         return str(where["channel"]), str(where["ts"])
     return str(where.get("ephemeral") or where.get("view") or "") or None
+
+
+def _known(spot: Place, values: Any) -> Json:
+    """The values of fields that still stand there: the page may be a redraw behind."""
+    if not isinstance(values, dict):
+        return {}
+    here = {(b["block_id"], e["action_id"]) for b, e in spot.elements}
+    kept: Json = {}
+    for block_id, fields in values.items():
+        found = {k: v for k, v in fields.items() if (block_id, k) in here}
+        if found:
+            kept[block_id] = found
+    return kept
 
 
 def told(reply: Reply) -> Json:

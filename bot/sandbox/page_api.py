@@ -30,7 +30,8 @@ from bot.sandbox.page_shapes import (
     state_shape,
     view_shape,
 )
-from bot.sandbox.records import Json
+from bot.sandbox.page_shown import Shown
+from bot.sandbox.records import Json, View
 
 STATIC = Path(__file__).parent / "static"
 HEARTBEAT = 15.0
@@ -40,7 +41,8 @@ class Page:
     """Routes of the page. Every answer is JSON; a wrong request says why in `error`."""
 
     def __init__(self, core: Core, acts: FormActs) -> None:
-        self.core, self.acts = core, PageActs(core, acts)
+        self.core, self.shown = core, Shown()
+        self.acts = PageActs(core, acts, self.shown)
 
     def routes(self) -> list[BaseRoute]:
         ways: list[tuple[str, Callable[[Request], Awaitable[Response]], str]] = [
@@ -82,15 +84,23 @@ class Page:
         if channel not in self.core.workspace.see(user):
             return JSONResponse({"ok": False, "error": "not in this conversation"}, 403)
         thread = request.query_params.get("thread", "")
-        return JSONResponse(messages_shape(self.core, user, channel, thread))
+        rows = messages_shape(self.core, user, channel, thread)
+        for row in rows["messages"]:
+            self.shown.note(row)
+        return JSONResponse(rows)
 
     async def home(self, request: Request) -> Response:
         view = self.core.workspace.homes.get(self._me(request))
-        return JSONResponse({"view": view_shape(self.core, view) if view else None})
+        return JSONResponse({"view": self._view(view) if view else None})
 
     async def views(self, request: Request) -> Response:
         stack = self.core.workspace.stacks.get(self._me(request)) or []
-        return JSONResponse({"stack": [view_shape(self.core, view) for view in stack]})
+        return JSONResponse({"stack": [self._view(view) for view in stack]})
+
+    def _view(self, view: View) -> Json:
+        shape = view_shape(self.core, view)
+        self.shown.note(shape)
+        return shape
 
     async def stream(self, request: Request) -> Response:
         listener = self.core.hub.listen(self._me(request))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox.core import Core
 from bot.sandbox.element_state import State, initial_state
 from bot.sandbox.elements import elements_of
+from bot.sandbox.page_shown import Version
 from bot.sandbox.records import Json, Message, View
-from bot.sandbox.shapes import message_json, view_json
+from bot.sandbox.shapes import history_json, view_json
 
-Where = tuple[str, str] | Message | View | str | None
+
+class Gone(LookupError):
+    """What somebody acts on does not stand there, or no longer."""
 
 
 @dataclass
@@ -22,6 +25,8 @@ class Place:
     user: str
     message: Message | None = None
     view: View | None = None
+    former: list[Version] = field(default_factory=list[Version])
+    """What a page has drawn of it before, newest first: Slack delivers a press on that, too."""
 
     @property
     def blocks(self) -> list[Json]:
@@ -46,24 +51,22 @@ class Place:
         return kept
 
     def element(self, action_id: str, block_id: str | None, value: Any) -> tuple[Json, Json]:
-        """The element to press. Raises LookupError unless exactly one fits."""
-        fits = [
-            (block, element)
-            for block, element in self.elements
-            if element["action_id"] == action_id and block_id in (None, block.get("block_id"))
-        ]
+        """The element to press, as it stands here or stood. Raises LookupError unless one fits."""
+        versions = [self.elements, *(elements_of(*version) for version in self.former)]
+        fits = next((f for v in versions if (f := _fitting(v, action_id, block_id))), [])
         if len(fits) > 1 and value is not None:
             fits = [(b, e) for b, e in fits if e.get("value") == value] or fits
         if not fits:
             here = sorted({str(e["action_id"]) for _, e in self.elements})
-            raise LookupError(f"nothing here has the action {action_id!r}; there are {here}")
+            raise Gone(f"nothing here has the action {action_id!r}; there are {here}")
         if len(fits) > 1:
             raise LookupError(f"{action_id!r} stands here {len(fits)} times: say block_id or value")
         return fits[0]
 
     def attachment_of(self, block: Json) -> Json:
         """Container fields of a block that stands in an attachment; {} elsewhere."""
-        for attachment in self.message.attachments if self.message else []:
+        present = self.message.attachments if self.message else []
+        for attachment in [*present, *(each for _, former in self.former for each in former)]:
             if any(block is inner for inner in attachment.get("blocks") or []):
                 return {
                     "type": "message_attachment",
@@ -96,13 +99,28 @@ class Place:
             "state": {"values": self.state},
         }
         if not message.ephemeral_to:  # Slack sends no copy of an ephemeral message
-            shape["message"] = message_json(space, message)
+            shape["message"] = history_json(space, message, metadata=False)
         return shape
+
+
+def _fitting(
+    elements: list[tuple[Json, Json]], action_id: str, block_id: str | None
+) -> list[tuple[Json, Json]]:
+    return [
+        (block, element)
+        for block, element in elements
+        if element["action_id"] == action_id and block_id in (None, block.get("block_id"))
+    ]
+
+
+Where = Place | tuple[str, str] | Message | View | str | None
 
 
 def place(core: Core, user: str, where: Where) -> Place:
     """Find a surface that `user` can see. Raises LookupError."""
     space = core.workspace
+    if isinstance(where, Place):
+        return where
     if isinstance(where, Message):
         where = where.id if where.ephemeral_to else (where.channel, where.ts)
     if isinstance(where, View):
@@ -114,7 +132,7 @@ def place(core: Core, user: str, where: Where) -> Place:
             whispers = [m for m in space.ephemerals if m.ts == where[1]]
             message = next((m for m in whispers if m.ephemeral_to == user), None)
         if message is None or channel not in space.see(user):
-            raise LookupError(f"{user} sees no message {where[1]} in #{channel.name}")
+            raise Gone(f"{user} sees no message {where[1]} in #{channel.name}")
         return Place(core, user, message=message)
     if where == "home":
         if user not in space.homes:
@@ -128,7 +146,7 @@ def _by_id(core: Core, user: str, where: str | None) -> Place:
     stack = space.stacks.get(user) or []
     if where in (None, "view"):
         if not stack:
-            raise LookupError(f"{user} has no modal open")
+            raise Gone(f"{user} has no modal open")
         return Place(core, user, view=stack[-1])
     for view in [*stack, *space.homes.values()]:
         if view.id == where and view.user == user:
@@ -136,4 +154,4 @@ def _by_id(core: Core, user: str, where: str | None) -> Place:
     for message in space.ephemerals:
         if message.id == where and message.ephemeral_to == user:
             return Place(core, user, message=message)
-    raise LookupError(f"{user} sees nothing called {where}")
+    raise Gone(f"{user} sees nothing called {where}")

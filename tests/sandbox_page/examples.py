@@ -314,3 +314,25 @@ FORM: Json = {
         field("file", "File", {"type": "file_input", "action_id": "v"}, optional=True),
     ],
 }
+
+DRAFT = {
+    "type": "plain_text_input",
+    "action_id": "draft",
+    "multiline": True,
+    "dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]},
+}
+ASK: Json = {
+    "type": "modal",
+    "callback_id": "ask",
+    "title": plain("Ask marketing"),
+    "submit": plain("Pass it on"),
+    "close": plain("Cancel"),
+    "blocks": [field("question", "Question", DRAFT, dispatch_action=True)],
+}
+SAVED: Json = {
+    "type": "modal",
+    "callback_id": "saved",
+    "title": plain("Ask marketing"),
+    "close": plain("Done"),
+    "blocks": [{"type": "section", "block_id": "saved", "text": mrkdwn("*Saved* as Q-12.")}],
+}

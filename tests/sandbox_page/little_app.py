@@ -36,6 +36,10 @@ class LittleApp:
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
         self.got: list[Json] = []
+        self.form: Json | None = examples.FORM
+        """What opens at /ask and at a shortcut; None: nothing opens."""
+        self.submitted: Json | None = None
+        """How a form that was sent is answered; None: as FORM asks for it."""
         self._web = httpx.AsyncClient(trust_env=False, timeout=60)
         self._server: uvicorn.Server | None = None
         self._serving: asyncio.Task[None] | None = None
@@ -71,6 +75,11 @@ class LittleApp:
         assert answer["ok"], (method, answer)
         return answer
 
+    async def respond(self, payload: Json, **message: Any) -> None:
+        """Answer at the response_url of an interaction."""
+        reply = await self._web.post(payload["response_url"], json=message)
+        assert reply.status_code == 200, reply.text
+
     async def take(self, request: Request) -> Response:
         if request.headers["content-type"].startswith("application/json"):
             return await self._event(await request.json())
@@ -105,7 +114,7 @@ class LittleApp:
                 ]
                 return JSONResponse({"text": "Saved", "blocks": blocks})
             case "/ask":
-                await self.call("views.open", trigger_id=form["trigger_id"], view=examples.FORM)
+                await self._open(form["trigger_id"])
                 return Response()
             case "/later":
                 await asyncio.sleep(self.sandbox.ack_seconds + 0.3)
@@ -121,17 +130,24 @@ class LittleApp:
             case "view_submission":
                 return self._submitted(payload["view"])
             case "message_action" | "shortcut":
-                trigger = payload["trigger_id"]
-                await self.call("views.open", trigger_id=trigger, view=examples.FORM)
+                await self._open(payload["trigger_id"])
             case "block_actions" if payload["actions"][0]["action_id"] == "lead.mine":
                 card = examples.lead_card("*L-1042* · Pat Lee, Acme · Webinar Q3 · Rita")
                 place = {"channel": payload["channel"]["id"], "ts": payload["message"]["ts"]}
                 await self.call("chat.update", **place, text="L-1042", blocks=card)
+            case "block_actions" if payload["actions"][0]["action_id"] == "lead.undo":
+                await self.respond(payload, replace_original=True, text="Undone.")
             case _:
                 pass
         return Response()
 
+    async def _open(self, trigger_id: str) -> None:
+        if self.form is not None:
+            await self.call("views.open", trigger_id=trigger_id, view=self.form)
+
     def _submitted(self, view: Json) -> Response:
+        if self.submitted is not None:
+            return JSONResponse(self.submitted)
         if view["callback_id"] == "second":
             return JSONResponse({"response_action": "clear"})
         email = view["state"]["values"]["email"]["v"]["value"]

@@ -54,6 +54,62 @@ async def test_mrkdwn_is_drawn(visit: Visit, app: LittleApp) -> None:
     await expect(body).to_contain_text(":unknown_one:")
 
 
+async def test_dates_are_drawn_as_the_rest_of_the_page(visit: Visit, app: LittleApp) -> None:
+    tokens = ("date", "date_short", "date_long", "date_slash", "date_num", "date_short_pretty")
+    text = " / ".join(f"<!date^1795168800^{{{token}}}|soon>" for token in tokens)
+    await app.call("chat.postMessage", channel="C0LEADS", text=text)
+    page = await visit()
+    await expect(page.locator(".message .mrkdwn")).to_have_text(
+        "20 November 2026 / 20 Nov 2026 / Friday, 20 November 2026 / 20/11/2026 / 2026-11-20"
+        " / 20 Nov 2026"
+    )
+
+
+async def test_a_reply_of_this_moment_is_just_now(
+    visit: Visit, sandbox: Sandbox, app: LittleApp
+) -> None:
+    ts = await sandbox.say("U0RAVI", "C0LEADS", "who knows Pat?")
+    await sandbox.say("U0MIA", "C0LEADS", "I do", ts)
+    page = await visit()
+    await expect(page.locator(".replies")).to_contain_text("Last reply just now")
+
+
+BROKEN_NUMBERS = """
+root => {
+  const ranges = [];
+  const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    for (const hit of walk.currentNode.data.matchAll(/L-\\d+/g)) {
+      const range = document.createRange();
+      range.setStart(walk.currentNode, hit.index);
+      range.setEnd(walk.currentNode, hit.index + hit[0].length);
+      ranges.push(range);
+    }
+  }
+  const broken = new Set();
+  for (let width = 150; width < 330; width += 4) {
+    root.style.width = `${width}px`;
+    for (const range of ranges) {
+      const lines = new Set([...range.getClientRects()].map(r => Math.round(r.top)));
+      if (lines.size > 1) broken.add(range.toString());
+    }
+  }
+  return [ranges.length, [...broken]];
+}
+"""
+
+
+@pytest.mark.parametrize("kind", ["mrkdwn", "plain_text"])
+async def test_a_leads_number_is_never_broken(visit: Visit, app: LittleApp, kind: str) -> None:
+    words = " ".join("a" * (n % 7 + 1) + f" L-{1000 + n}" for n in range(60))
+    blocks = [{"type": "section", "text": {"type": kind, "text": words}}]
+    await app.call("chat.postMessage", channel="C0LEADS", text="x", blocks=blocks)
+    page = await visit(width=400)
+    body = page.locator(".message-body")
+    await expect(body).to_have_text(words)
+    assert await body.evaluate(BROKEN_NUMBERS) == [60, []]
+
+
 async def test_reactions_come_and_go(visit: Visit, sandbox: Sandbox, app: LittleApp) -> None:
     card = await app.call(
         "chat.postMessage", channel="C0LEADS", text="L-1042", blocks=examples.lead_card()
@@ -90,6 +146,21 @@ async def test_threads_open_beside_the_channel(
     await page.keyboard.press("Escape")
     await expect(thread).to_have_count(0)
     assert [m.text for m in sandbox.thread("C0LEADS", ts)][-1] == "I do"
+
+
+async def test_a_press_on_a_threads_first_message_names_the_thread(
+    visit: Visit, sandbox: Sandbox, app: LittleApp
+) -> None:
+    card = await app.call(
+        "chat.postMessage", channel="C0LEADS", text="L-1042", blocks=examples.lead_card()
+    )
+    await sandbox.say("U0MIA", "C0LEADS", "I know them", card["ts"])
+    page = await visit()
+    await expect(page.locator(".replies")).to_be_visible()
+    async with page.expect_response("**/sandbox/act"):
+        await page.get_by_role("button", name="Good", exact=True).click()
+    message = app.last("block_actions")["message"]
+    assert (message["thread_ts"], message["reply_count"]) == (card["ts"], 1)
 
 
 async def test_only_the_reader_sees_a_whisper(visit: Visit, app: LittleApp) -> None:

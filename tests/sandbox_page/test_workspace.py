@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from playwright.async_api import expect
 
@@ -111,6 +113,63 @@ async def test_narrow_windows_lose_nothing(visit: Visit, app: LittleApp, theme: 
     await page.get_by_role("button", name="leads").click()
     await expect(page.get_by_role("heading", name="leads")).to_be_visible()
     await expect(page.locator(".sidebar")).not_to_be_visible()
+
+
+async def test_the_days_name_lies_above_its_line(visit: Visit, app: LittleApp) -> None:
+    await app.call("chat.postMessage", channel="C0LEADS", text="hello")
+    page = await visit(width=400)
+    day = page.locator(".day").first
+    await expect(day).to_be_visible()
+    # The line is placed: only what is placed too, and higher, hides it.
+    place = "e => [getComputedStyle(e).position, getComputedStyle(e).zIndex]"
+    assert await day.evaluate(place) == ["relative", "2"]
+
+
+async def test_an_answer_behind_an_open_thread_says_where_it_is(
+    visit: Visit, sandbox: Sandbox, app: LittleApp
+) -> None:
+    app.form = None
+    ts = await sandbox.say("U0RAVI", "C0LEADS", "does it work with SAP?")
+    await sandbox.say("U0MIA", "C0LEADS", "I think so", ts)
+    page = await visit(width=400)
+    await page.locator(".replies").click()
+    thread = page.locator(".pane.thread")
+    await thread.locator(f'[data-ts="{ts}"]').hover()
+    await thread.locator(f'[data-ts="{ts}"]').get_by_label("More actions").click()
+    await page.get_by_role("menuitem", name="Flag lead").click()
+    await expect(page.get_by_role("menu")).to_have_count(0)
+    payload = await _heard(app, "message_action")
+    await app.respond(payload, text="Passed on as Q-12.")
+    note = thread.get_by_role("status")
+    await expect(note).to_contain_text("New in #leads, only visible to you")
+    await note.get_by_role("button", name="Show").click()
+    await expect(thread).to_have_count(0)
+    answer = page.locator("main .message.ephemeral")
+    await expect(answer).to_contain_text("Passed on as Q-12.")
+    await expect(answer).to_be_in_viewport()
+    await page.locator(".replies").click()
+    await expect(thread).to_be_visible()
+    await expect(note).to_have_count(0)
+
+
+async def _heard(app: LittleApp, kind: str) -> examples.Json:
+    async with asyncio.timeout(30):
+        while not any(g.get("type") == kind for g in app.got):
+            await asyncio.sleep(0.02)
+    return app.last(kind)
+
+
+async def test_a_wide_window_shows_the_answer_beside_the_thread(
+    visit: Visit, sandbox: Sandbox, app: LittleApp
+) -> None:
+    ts = await sandbox.say("U0RAVI", "C0LEADS", "does it work with SAP?")
+    await sandbox.say("U0MIA", "C0LEADS", "I think so", ts)
+    page = await visit()
+    await page.locator(".replies").click()
+    await expect(page.locator(".pane.thread .message")).to_have_count(2)
+    await app.call("chat.postEphemeral", channel="C0LEADS", user="U0RITA", text="Saved.")
+    await expect(page.locator("main .message.ephemeral")).to_be_visible()
+    await expect(page.locator(".pane.thread").get_by_role("status")).not_to_be_visible()
 
 
 async def test_the_chosen_colours_are_kept(visit: Visit, app: LittleApp) -> None:

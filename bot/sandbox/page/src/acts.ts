@@ -88,7 +88,7 @@ function follow(): void {
 
 export function openPlace(place: Place | null): void {
   const { me } = get();
-  set({ place, thread: null, sidebarOpen: false, paletteOpen: false, editing: null });
+  set({ place, thread: null, behind: null, sidebarOpen: false, paletteOpen: false, editing: null });
   if (!place) return;
   setAddress(me, place.kind === "home" ? `home:${place.app}` : place.id);
   if (place.kind === "home") {
@@ -108,7 +108,7 @@ export async function openDirect(member: string): Promise<void> {
 }
 
 export function openThread(thread: Thread | null): void {
-  set({ thread, editing: null });
+  set({ thread, behind: null, editing: null });
   if (thread) void refreshMessages(thread.channel, thread.ts);
 }
 
@@ -116,7 +116,7 @@ export function openThread(thread: Thread | null): void {
 export async function become(member: string): Promise<void> {
   if (member === get().me) return;
   rememberMember(member);
-  set({ me: member, messages: {}, thread: null, views: [], home: null, homeLoaded: false, editing: null });
+  set({ me: member, messages: {}, thread: null, behind: null, views: [], home: null, homeLoaded: false, editing: null });
   await refreshWorkspace();
   const { place, workspace } = get();
   const visible = place?.kind === "home" || workspace?.channels.some((c) => place?.kind === "channel" && c.id === place.id && !isBotDirect(c));

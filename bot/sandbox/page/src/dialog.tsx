@@ -1,6 +1,7 @@
 /** The browser's own modal dialog: it keeps the focus inside, makes the rest inert and answers Esc. */
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { focusAgain, focusAndAround } from "./kept_focus";
 
 interface DialogProps {
   label: string;
@@ -17,12 +18,12 @@ export function Dialog({ label, className, onClose, lightDismiss, children }: Di
   close.current = onClose;
   useEffect(() => {
     const box = dialog.current!;
-    const before = document.activeElement as HTMLElement | null;
+    const before = focusAndAround();
     box.showModal();
     box.querySelector<HTMLElement>("[data-autofocus]")?.focus();
     return () => {
       box.close();
-      if (before?.isConnected) before.focus();
+      focusAgain(before);
     };
   }, []);
   return (

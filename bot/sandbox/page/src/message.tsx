@@ -1,9 +1,10 @@
 /** One message: who, when, what, reactions, thread; and the page's own grey lines. */
 import { Component } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { dismiss, openThread, perform } from "./acts";
 import { messageKey, sandboxNow } from "./reading";
 import { Attachment } from "./blocks/attachments";
+import { useKeptFocus } from "./kept_focus";
 import { Blocks } from "./blocks/blocks";
 import { FileChip } from "./blocks/media";
 import { Icon } from "./icons";
@@ -39,11 +40,13 @@ export class MessageRow extends Component<MessageRowProps> {
 function Row({ message, channel, thread, together }: MessageRowProps) {
   const editing = useStore((s) => s.editing === `${channel}/${message.ts}/${thread ?? ""}`);
   const zone = useZone();
+  const row = useRef<HTMLElement>(null);
+  useKeptFocus(row);
   const author = authorOf(message);
   const ms = msOf(message.ts);
   const time = <time class="time" title={`${wholeDate(ms, zone)}, ${clockTime(ms, zone)}`}>{clockTime(ms, zone)}</time>;
   return (
-    <article class={`message${together ? " together" : ""}${message.ephemeral ? " ephemeral" : ""}`} data-ts={message.ts} data-ephemeral={message.ephemeral ? message.id : undefined} aria-label={`${author.name}, ${clockTime(ms, zone)}`} tabIndex={-1}>
+    <article ref={row} class={`message${together ? " together" : ""}${message.ephemeral ? " ephemeral" : ""}`} data-ts={message.ts} data-ephemeral={message.ephemeral ? message.id : undefined} aria-label={`${author.name}, ${clockTime(ms, zone)}`} tabIndex={-1}>
       <div class="gutter">
         {together ? time : author.app ? <Avatar id={author.id} name={author.name} icon={author.icon} app /> : <MemberAvatar member={author.member} />}
       </div>

@@ -1,5 +1,6 @@
 /** Messages by day and author; stays at the bottom while one is there. */
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useKeptFocus } from "./kept_focus";
 import { messageKey, sandboxNow } from "./reading";
 import { Icon } from "./icons";
 import { MessageRow, NoteRow } from "./message";
@@ -34,6 +35,7 @@ export function MessageList({ channel, thread, messages, empty }: MessageListPro
   const heightBefore = useRef(0);
   const count = useRef(0);
   const arrived = useRef(0);
+  useKeptFocus(scroller);
   const notes = allNotes.filter((n) => n.as === me && n.channel === channel && n.thread === thread);
   const all = linesOf(messages ?? [], notes, dismissed);
   // While one reads further up, what arrives below must not push the oldest line out of sight.
@@ -43,7 +45,8 @@ export function MessageList({ channel, thread, messages, empty }: MessageListPro
   const last = lines[lines.length - 1];
 
   useLayoutEffect(() => {
-    const box = scroller.current!;
+    const box = scroller.current;
+    if (!box) return;
     if (atEnd.current) box.scrollTop = box.scrollHeight;
     const watch = new ResizeObserver(() => {
       if (atEnd.current) box.scrollTop = box.scrollHeight;
@@ -54,24 +57,25 @@ export function MessageList({ channel, thread, messages, empty }: MessageListPro
   }, [last?.ts, lines.length, messages]);
 
   useLayoutEffect(() => {
-    const box = scroller.current!;
-    if (heightBefore.current) box.scrollTop += box.scrollHeight - heightBefore.current;
+    const box = scroller.current;
+    if (box && heightBefore.current) box.scrollTop += box.scrollHeight - heightBefore.current;
     heightBefore.current = 0;
   }, [drawn]);
 
   const showEarlier = () => {
-    heightBefore.current = scroller.current!.scrollHeight;
+    heightBefore.current = scroller.current?.scrollHeight ?? 0;
     setDrawn(drawn + PAGE);
   };
   const scrolled = () => {
-    const box = scroller.current!;
+    const box = scroller.current;
+    if (!box) return; // a smooth scroll may outlive its list
     if (box.scrollTop < NEAR_END && all.length > lines.length && !heightBefore.current) showEarlier();
     atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
     setAway(!atEnd.current);
   };
   const toEnd = () => {
-    const box = scroller.current!;
-    box.scrollTo({ top: box.scrollHeight, behavior: "smooth" });
+    const box = scroller.current;
+    box?.scrollTo({ top: box.scrollHeight, behavior: "smooth" });
   };
   return (
     <div class="list-frame">

@@ -9,7 +9,7 @@ import { readForm } from "./inputs/states";
 import { Avatar, mainApp } from "./people";
 import { useStore } from "./store";
 import { SurfaceProvider, useSurfaceOf } from "./surface";
-import { wordsOf } from "./text/draw_mrkdwn";
+import { unbroken, wordsOf } from "./text/draw_mrkdwn";
 import type { FormValues, View } from "./types";
 
 export function Modals() {
@@ -39,6 +39,7 @@ function Modal({ view, depth, values, setValues }: ModalProps) {
   const [sending, setSending] = useState(false);
   const surface = useSurfaceOf({ view: view.id }, "modal", found, view.state, { values, setValues });
   const body = useRef<HTMLDivElement>(null);
+  const foot = useRef<HTMLElement>(null);
   const errorKey = Object.keys(found).join();
   useEffect(() => setFound(view.errors ?? {}), [view.errors, view.hash]);
   useEffect(() => {
@@ -47,12 +48,16 @@ function Modal({ view, depth, values, setValues }: ModalProps) {
   useEffect(() => {
     const box = body.current;
     if (!box || box.contains(document.activeElement)) return;
-    box.querySelector<HTMLElement>("[data-autofocus],.input-block :is(input,textarea,button)")?.focus();
+    const field = box.querySelector<HTMLElement>("[data-autofocus],.input-block :is(input,textarea,button)");
+    if (field) return field.focus();
+    // Nothing to fill in: Enter closes what only tells something. It sends nothing that was not looked at.
+    if (!foot.current?.contains(document.activeElement)) foot.current?.querySelector("button")?.focus();
   }, [view.hash]);
   const title = wordsOf(view.title) || "Form";
 
   const submit = async () => {
     if (sending) return;
+    surface.hush();
     const form = readForm(view.blocks, values, view.state);
     setFound(form.errors);
     setFailure("");
@@ -65,11 +70,14 @@ function Modal({ view, depth, values, setValues }: ModalProps) {
     void refreshViews();
   };
   const close = async (all = false) => {
+    surface.hush();
     await perform("close", { view: view.id, ...(all ? { whole: true } : {}) }, true);
     void refreshViews();
   };
   const keyed = (event: KeyboardEvent) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && view.submit) void submit();
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !view.submit) return;
+    event.preventDefault(); // on a button or a select Enter would press it, too
+    void submit();
   };
   return (
     <Dialog label={title} className="modal" onClose={() => void close()}>
@@ -77,14 +85,14 @@ function Modal({ view, depth, values, setValues }: ModalProps) {
         <header class="dialog-head">
           {depth > 1 && <button type="button" class="bar-button plain-button" aria-label="Back" onClick={() => void close()}><Icon name="left" /></button>}
           <Avatar id={app?.id ?? ""} name={app?.name ?? "App"} icon={app?.icon} app />
-          <h2>{title}</h2>
+          <h2>{unbroken(title)}</h2>
           <button type="button" class="bar-button plain-button" aria-label="Close" onClick={() => void close(depth > 1)}><Icon name="close" /></button>
         </header>
         <div class="dialog-body" ref={body}>
           {failure && <div class="alert error" role="alert"><Icon name="warning" /><div>{failure}</div></div>}
           <SurfaceProvider value={surface}><Blocks blocks={view.blocks ?? []} /></SurfaceProvider>
         </div>
-        <footer class="dialog-foot">
+        <footer class="dialog-foot" ref={foot}>
           <button type="button" class="button" onClick={() => void close()}>{wordsOf(view.close) || (view.submit ? "Cancel" : "Close")}</button>
           {view.submit && <button type="submit" class={`button primary${sending ? " busy" : ""}`} aria-busy={sending} disabled={Boolean(view.submit_disabled)}>{wordsOf(view.submit)}</button>}
         </footer>

@@ -50,7 +50,10 @@ async function readMessagesOf(channel: string, thread?: string): Promise<void> {
   const before = get().messages[key];
   const merged = keepUnchanged(before, fresh, messageKey);
   if (merged === before) return;
-  if (before) announce(before, merged);
+  if (before) {
+    announce(before, merged);
+    if (!thread) noteBehind(before, merged, channel);
+  }
   set({ messages: { ...get().messages, [key]: merged } });
 }
 
@@ -59,6 +62,14 @@ function announce(before: Message[], after: Message[]): void {
   const fresh = after.filter((m) => !known.has(messageKey(m)) && m.user !== get().me);
   const last = fresh[fresh.length - 1];
   if (last) set({ announcement: `${last.bot?.name ?? "New message"}: ${plainPreview(last)}` });
+}
+
+/** In a narrow window the thread covers its channel: it has to say that an answer came there. */
+function noteBehind(before: Message[], after: Message[], channel: string): void {
+  if (get().thread?.channel !== channel) return;
+  const known = new Set(before.map(messageKey));
+  const fresh = after.filter((m) => m.ephemeral && !known.has(messageKey(m))).pop();
+  if (fresh) set({ behind: messageKey(fresh) });
 }
 
 /** Reads again what is on the screen, if it is that channel. */

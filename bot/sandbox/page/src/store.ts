@@ -22,6 +22,8 @@ export interface State {
   home: View | null;
   homeLoaded: boolean;
   views: View[];
+  /** A private answer that came into the channel while a thread of it is open: its key. */
+  behind: string | null;
   notes: Note[];
   dismissed: ReadonlySet<string>;
   editing: string | null;
@@ -43,6 +45,7 @@ const initial: State = {
   home: null,
   homeLoaded: false,
   views: [],
+  behind: null,
   notes: [],
   dismissed: new Set(),
   editing: null,

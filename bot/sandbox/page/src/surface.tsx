@@ -1,6 +1,6 @@
 /** What stands around blocks: a message, a modal or the Home tab. Inputs read and write their values here, buttons press here. */
 import { createContext } from "preact";
-import { useContext, useRef, useState } from "preact/hooks";
+import { useContext, useEffect, useRef, useState } from "preact/hooks";
 import { perform, press as pressAct } from "./acts";
 import { initialState } from "./inputs/states";
 import type { ElementState, FormValues, Loose, Where } from "./types";
@@ -15,6 +15,10 @@ export interface Surface {
   change: (block_id: string, element: Loose, state: ElementState) => void;
   press: (block_id: string, element: Loose, state?: ElementState) => Promise<void>;
   suggest: (block_id: string, action_id: string, typed: string) => Promise<Loose>;
+  /** Runs it a moment after the last key in that element. */
+  soon: (element: string, run: () => void) => void;
+  /** Nothing that waits is run any more, or nothing of that element: it was sent, closed, or is gone. */
+  hush: (element?: string) => void;
 }
 
 const Nowhere = createContext<Surface | null>(null);
@@ -37,6 +41,27 @@ interface Held {
   setValues: (values: FormValues) => void;
 }
 
+const AFTER_THE_LAST_KEY_MS = 350;
+
+function useSoon(): Pick<Surface, "soon" | "hush"> {
+  const waiting = useRef(new Map<string, ReturnType<typeof setTimeout>>()).current;
+  const hush = (element?: string): void => {
+    for (const key of element === undefined ? [...waiting.keys()] : [element]) {
+      clearTimeout(waiting.get(key));
+      waiting.delete(key);
+    }
+  };
+  const soon = (element: string, run: () => void): void => {
+    hush(element);
+    waiting.set(element, setTimeout(() => {
+      waiting.delete(element);
+      run();
+    }, AFTER_THE_LAST_KEY_MS));
+  };
+  useEffect(() => () => hush(), []);
+  return { soon, hush };
+}
+
 type BlockValues = Record<string, ElementState> | undefined;
 
 /** What was typed here, else what the workspace remembers; only if the element is still of that kind. */
@@ -51,6 +76,7 @@ export function useSurfaceOf(where: Where, kind: Surface["kind"], errors: Record
   const latest = useRef<FormValues>({});
   latest.current = held?.values ?? own;
   const store = held?.setValues ?? setOwn;
+  const later = useSoon();
 
   const value = (block_id: string, element: Loose): ElementState =>
     heldState(element, latest.current[block_id], known[block_id]) ?? initialState(element);
@@ -71,5 +97,5 @@ export function useSurfaceOf(where: Where, kind: Surface["kind"], errors: Record
   const suggest = (block_id: string, action_id: string, typed: string): Promise<Loose> =>
     perform("suggest", { where, block_id, action_id, value: typed, values: latest.current }, true);
 
-  return { where, kind, errors, busy, value, change, press, suggest };
+  return { where, kind, errors, busy, value, change, press, suggest, ...later };
 }

@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/ho
 import { Icon } from "../icons";
 import { Popover, reveal } from "../popover";
 import { useSurface } from "../surface";
-import { wordsOf } from "../text/draw_mrkdwn";
+import { unbroken, wordsOf } from "../text/draw_mrkdwn";
 import { channelGroups, chosenOffers, isMulti, memberGroups, optionGroups, stateKey, type Offer, type OfferGroup } from "./select_options";
 import type { InputProps } from "./text_input";
 
@@ -33,7 +33,7 @@ export function Select({ element, block_id, state, onChange, aria }: InputProps)
     <span class={`select${multi ? " multi" : ""}`}>
       {multi && chosen.map((offer) => (
         <span key={offer.key} class="chip">
-          {offer.label}
+          <span>{unbroken(offer.label)}</span>
           <button type="button" aria-label={`Remove ${offer.label}`} onClick={() => pick(offer)}>×</button>
         </span>
       ))}
@@ -100,7 +100,7 @@ function Options({ element, block_id, type, multi, chosen, onPick, label }: Opti
               const at = flat.indexOf(offer);
               return (
                 <div key={offer.key} id={`${listId}-${at}`} role="option" aria-selected={chosen.has(offer.key)} class={`option${at === active ? " active" : ""}`} onMouseMove={() => setActive(at)} onClick={() => onPick(offer)}>
-                  <span class="option-words">{offer.label}{offer.detail && <small>{offer.detail}</small>}</span>
+                  <span class="option-words">{unbroken(offer.label)}{offer.detail && <small>{unbroken(offer.detail)}</small>}</span>
                   {chosen.has(offer.key) && <Icon name="check" size={15} />}
                 </div>
               );

@@ -1,5 +1,6 @@
 /** Text, number, e-mail and address inputs, and the plain fallback for rich text. */
-import { useRef } from "preact/hooks";
+import { useEffect } from "preact/hooks";
+import { useSurface } from "../surface";
 import { wordsOf } from "../text/draw_mrkdwn";
 import { richWords } from "../text/rich_text";
 import type { ElementState, Loose } from "../types";
@@ -17,24 +18,25 @@ export interface InputProps {
 
 const KINDS: Record<string, "email" | "url" | "text"> = { email_text_input: "email", url_text_input: "url", number_input: "text" };
 
-export function TextInput({ element, state, onChange, onDispatch, aria }: InputProps) {
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+export function TextInput({ element, block_id, state, onChange, onDispatch, aria }: InputProps) {
+  const { soon, hush } = useSurface();
+  const key = `${block_id}/${String(element.action_id)}`;
+  useEffect(() => () => hush(key), [key]);
   const triggers: string[] = element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"];
   const value = String(state.value ?? "");
   const typed = (event: Event) => {
     const text = (event.currentTarget as HTMLInputElement).value;
     const next = { type: state.type, value: text === "" ? null : text };
     onChange(next);
-    if (onDispatch && triggers.includes("on_character_entered")) {
-      clearTimeout(timer.current);
-      timer.current = setTimeout(() => onDispatch(next), 350);
-    }
+    if (onDispatch && triggers.includes("on_character_entered")) soon(key, () => onDispatch(next));
   };
   const keyed = (event: KeyboardEvent) => {
-    if (event.key !== "Enter" || event.isComposing) return;
+    // Ctrl+Enter sends the form around it.
+    if (event.key !== "Enter" || event.isComposing || event.ctrlKey || event.metaKey) return;
     if (onDispatch && triggers.includes("on_enter_pressed") && !event.shiftKey) {
       event.preventDefault();
       event.stopPropagation();
+      hush(key);
       onDispatch(state);
     }
   };

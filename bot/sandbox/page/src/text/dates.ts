@@ -52,35 +52,31 @@ function nearDay(ms: number, now: number, zone?: string): string {
 export function ago(ms: number, now: number): string {
   const seconds = Math.round((now - ms) / 1000);
   const size = Math.abs(seconds);
-  const [count, unit] =
-    size < 60 ? [size, "second"] : size < 3600 ? [Math.round(size / 60), "minute"] : size < 86_400 ? [Math.round(size / 3600), "hour"] : [Math.round(size / 86_400), "day"];
+  if (size < 60) return seconds >= 0 ? "just now" : "in a moment";
+  const [count, unit] = size < 3600 ? [Math.round(size / 60), "minute"] : size < 86_400 ? [Math.round(size / 3600), "hour"] : [Math.round(size / 86_400), "day"];
   const words = `${count} ${unit}${count === 1 ? "" : "s"}`;
   return seconds >= 0 ? `${words} ago` : `in ${words}`;
 }
 
-function ordinal(day: number): string {
-  const tens = day % 100;
-  if (tens >= 11 && tens <= 13) return `${day}th`;
-  return `${day}${["th", "st", "nd", "rd"][day % 10] ?? "th"}`;
-}
-
-/** Draws one token of `<!date^seconds^tokens|fallback>` as Slack's documentation describes them. */
+/** Draws one token of `<!date^seconds^tokens|fallback>` as Slack does for somebody whose language is British English: the order of day and month is the reader's. */
 function dateToken(token: string, ms: number, now: number, zone?: string): string | null {
   const [year, month, day] = dayOf(ms, zone).split("-") as [string, string, string];
   const name = (options: Options) => format(ms, zone, options);
   const near = nearDay(ms, now, zone);
-  const long = `${name({ month: "long" })} ${ordinal(Number(day))}, ${year}`;
+  const long = name({ day: "numeric", month: "long", year: "numeric" });
+  const short = name({ day: "numeric", month: "short", year: "numeric" });
+  const whole = wholeDate(ms, zone);
   switch (token) {
     case "date_num": return `${year}-${month}-${day}`;
-    case "date_slash": return `${year}/${month}/${day}`;
+    case "date_slash": return `${day}/${month}/${year}`;
     case "date": return long;
     case "date_pretty": return near || long;
-    case "date_short": return `${name({ month: "short" })} ${Number(day)}, ${year}`;
-    case "date_short_pretty": return near || `${name({ month: "short" })} ${Number(day)}, ${year}`;
-    case "date_long": return `${name({ weekday: "long" })}, ${long}`;
-    case "date_long_full": return `${name({ weekday: "long" })}, ${long}`;
-    case "date_long_pretty": return near || `${name({ weekday: "long" })}, ${long}`;
-    case "day_divider_pretty": return near || `${name({ weekday: "long" })}, ${name({ month: "long" })} ${ordinal(Number(day))}`;
+    case "date_short": return short;
+    case "date_short_pretty": return near || short;
+    case "date_long": return whole;
+    case "date_long_full": return long;
+    case "date_long_pretty": return near || whole;
+    case "day_divider_pretty": return near || dayTitle(ms, now, zone);
     case "time": return clockTime(ms, zone);
     case "time_secs": return name({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
     case "ago": return ago(ms, now);

@@ -57,13 +57,21 @@ export function SlackDate({ seconds, pattern, url, fallback }: { seconds: number
   return url ? <Link url={url}>{time}</Link> : time;
 }
 
+const NUMBER_OF_SOMETHING = /(\b[A-Z]{1,4}-\d+\b)/;
+
+/** A number such as L-1033 stays on one line: a hyphen invites a break. */
+export function unbroken(text: string): ComponentChildren {
+  const parts = text.split(NUMBER_OF_SOMETHING);
+  return parts.length === 1 ? text : parts.map((part, i) => (i % 2 ? <span key={i} class="unbroken">{part}</span> : part));
+}
+
 function drawNode(node: Node, key: number) {
   switch (node.is) {
-    case "text": return <span key={key}>{node.text}</span>;
+    case "text": return <span key={key}>{unbroken(node.text)}</span>;
     case "bold": return <b key={key}>{drawNodes(node.inside)}</b>;
     case "italic": return <i key={key}>{drawNodes(node.inside)}</i>;
     case "strike": return <s key={key}>{drawNodes(node.inside)}</s>;
-    case "code": return <code key={key}>{node.text}</code>;
+    case "code": return <code key={key}>{unbroken(node.text)}</code>;
     case "pre": return <pre key={key}>{node.text}</pre>;
     case "quote": return <blockquote key={key}>{drawNodes(node.inside)}</blockquote>;
     case "item": return <span key={key} class="item"><span class="mark">{node.mark}</span><span>{drawNodes(node.inside)}</span></span>;
@@ -97,9 +105,9 @@ export function plain(text: unknown, emoji = true): string {
 /** A text object of Block Kit: plain_text or mrkdwn. */
 export function TextObject({ text }: { text: Loose | string | undefined | null }) {
   if (!text) return null;
-  if (typeof text === "string") return <span class="plain">{plain(text)}</span>;
+  if (typeof text === "string") return <span class="plain">{unbroken(plain(text))}</span>;
   if (text.type === "mrkdwn") return text.verbatim ? <Verbatim text={String(text.text ?? "")} /> : <Mrkdwn text={String(text.text ?? "")} />;
-  return <span class="plain">{plain(text.text, text.emoji !== false)}</span>;
+  return <span class="plain">{unbroken(plain(text.text, text.emoji !== false))}</span>;
 }
 
 /** verbatim: bare addresses are left alone. */

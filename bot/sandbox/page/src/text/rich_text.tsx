@@ -1,7 +1,7 @@
 /** Draws rich_text blocks: sections, lists, quotes and preformatted text. */
 import type { ComponentChildren } from "preact";
 import type { Loose } from "../types";
-import { ChannelMention, EmojiGlyph, GroupMention, Link, SlackDate, UserMention } from "./draw_mrkdwn";
+import { ChannelMention, EmojiGlyph, GroupMention, Link, SlackDate, UserMention, unbroken } from "./draw_mrkdwn";
 import { emojiChar } from "./emoji";
 
 function styled(style: Loose | undefined, inside: ComponentChildren): ComponentChildren {
@@ -18,7 +18,7 @@ function styled(style: Loose | undefined, inside: ComponentChildren): ComponentC
 
 /** Line breaks inside a text leaf. */
 function broken(text: string): ComponentChildren {
-  return text.split("\n").flatMap((line, i) => (i ? [<br key={`br${i}`} />, line] : [line]));
+  return text.split("\n").flatMap((line, i) => (i ? [<br key={`br${i}`} />, unbroken(line)] : [unbroken(line)]));
 }
 
 function Leaf({ leaf }: { leaf: Loose }) {
