@@ -14,7 +14,7 @@ SENTENCE = 600  # characters; what is longer is no question
 MOST = 12  # questions of one mail
 FEWEST_WORDS = 3
 
-_BULLET = re.compile(r"^\s*(?:[-*•–·▪◦]|\(?\d{1,2}[.)]|\(?[a-h][.)])\s+")
+_BULLET = re.compile(r"^\s*(?:[-*•–·▪◦>]|\(?\d{1,2}[.)]|\(?[a-h][.)])\s+")
 _OPENING = re.compile(
     r"^(?:(?:hi|hello|hey|hallo|dear|guten tag|moin)\b[^,!?]{0,40}[,!]\s*|"
     r"(?:p\.? ?s\.?|(?:quick |one |another |first |second |last |short )?question|frage"
@@ -63,7 +63,7 @@ _COURTESY = re.compile(
     r"(?:e-?mail|mail|message|note|voicemail)|"
     r"meine (?:letzte )?(?:e-?mail|mail|nachricht|anfrage) (?:erhalten|bekommen|gesehen)|"
     r"(?:any|some) (?:news|updates?|feedback)|gibt es (?:schon )?(?:neuigkeiten|etwas neues)|"
-    r"(?:call|ring|phone) (?:me|us)(?: back)?|(?:mich|uns) (?:kurz )?(?:zurück|an)"
+    r"(?:call|ring|phone) (?:me|us)(?: back)?|(?:mich|uns) (?:\w+ ){0,2}(?:zurück|an)"
     r"(?:zu)?rufen|(?:rufen|ruft) (?:sie|ihr) (?:mich|uns)|"
     r"(?:we|you) (?:talk|speak|meet|chat|jump on|hop on|catch up)\b|"
     r"(?:time|available|free|minute|moment) (?:for|to|on|this|next|tomorrow|today) .{0,20}"

@@ -20,7 +20,7 @@ from bot.mailbox.masking import mask
 from bot.mailbox.names import Names, folded, mask_names
 from bot.mailbox.own_words import Own, unquoted, unsigned
 
-STEP = 2.0  # seconds of processor time for one step
+STEP = 1.0  # seconds of processor time for one step; a friendly mail takes a hundredth
 MEMORY = 1 << 30  # bytes
 OWN = 20_000  # characters of a mail's own words in which questions are looked for
 STARTED = {"step": "started"}
@@ -30,12 +30,14 @@ def main() -> None:
     """Serves until stdin ends."""
     _limit()
     source, sink = sys.stdin.buffer, sys.stdout.buffer
+    # What is loaded once is loaded before the clock runs.
+    mask("+44 20 7946 0000", "GB")
     _say(sink, STARTED)
     while line := source.readline():
         request: dict[str, Any] = json.loads(line)
         body = source.read(int(request.pop("size")))
         for step in (_letter, _own, _asked):
-            _clock(STEP)
+            _clock(float(request["seconds"]))
             answer = step(request, body)
             _clock(0)
             _say(sink, answer)
@@ -112,9 +114,17 @@ def _limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
-def request_of(form: str, body: bytes, *, region: str, strip: bool = True) -> bytes:
+def request_of(
+    form: str, body: bytes, *, region: str, strip: bool = True, seconds: float = STEP
+) -> bytes:
     """What the process is sent for one mail. `form`: mime, json, or a letter taken apart."""
-    said = {"form": form, "size": len(body), "region": region, "strip": strip}
+    said = {
+        "form": form,
+        "size": len(body),
+        "region": region,
+        "strip": strip,
+        "seconds": seconds,
+    }
     return json.dumps(said).encode() + b"\n" + body
 
 

@@ -36,19 +36,23 @@ _GREETED = re.compile(
 
 @dataclass
 class Names:
-    """Parts of names, folded. `sure` are masked wherever they stand capitalised (in the sender's
-    own mail in any case), `doubtful` only beside another part."""
+    """Parts of names, folded. `sure` are masked wherever they stand capitalised (`own`, of the
+    sender, in small letters as well), `doubtful` only beside another part of the same person's."""
 
     sure: set[str] = field(default_factory=set[str])
     doubtful: set[str] = field(default_factory=set[str])
     own: set[str] = field(default_factory=set[str])
+    whose: dict[str, set[int]] = field(default_factory=dict[str, set[int]])
+    _people: int = 0
 
     def add(self, full: str, *, own: bool = False, but: Iterable[str] = ()) -> None:
         """A person's display name, or what was found of it. `but`: words of their company."""
+        self._people += 1
         for word in WORD.findall(full[:120]):
             part = folded(word)
             if part in ROLES or part in NOBODY or part in but or len(part) < 2:
                 continue
+            self.whose.setdefault(part, set()).add(self._people)
             if part in EVERYDAY or len(part) == 2:
                 self.doubtful.add(part)
                 continue
@@ -77,7 +81,7 @@ def mask_names(text: str, names: Names) -> str:
     words = list(WORD.finditer(text))
     hit = [_is_sure(w.group(), names) for w in words]
     for at, word in enumerate(words):
-        hit[at] = hit[at] or _is_beside(text, words, hit, at, names) or _is_given(text, words, at)
+        hit[at] = hit[at] or _is_beside(text, words, at, names) or _is_given(text, words, at)
         if at and _is_given(text, words, at - 1):
             hit[at] = True
         if word.group() == "name" and text[word.start() - 1 : word.end() + 1] == MASK:
@@ -90,23 +94,27 @@ def _is_sure(word: str, names: Names) -> bool:
     return any(p in names.sure and (word[0].isupper() or p in names.own) for p in parts)
 
 
-def _is_beside(
-    text: str, words: list[re.Match[str]], hit: list[bool], at: int, names: Names
-) -> bool:
-    """A doubtful part with another part of a name right before or behind it."""
+def _is_beside(text: str, words: list[re.Match[str]], at: int, names: Names) -> bool:
+    """A doubtful part with another part of the same person's name right before or behind it."""
     word = words[at].group()
     if folded(word) not in names.doubtful or not word[0].isupper():
         return False
-    before = at > 0 and hit[at - 1] and _adjacent(text, words[at - 1], words[at])
-    behind = at + 1 < len(words) and _adjacent(text, words[at], words[at + 1])
-    after = folded(words[at + 1].group()) if behind else ""
-    both = after in names.doubtful and words[at + 1].group()[0].isupper() if behind else False
-    return before or (behind and (hit[at + 1] or both))
+    whose = names.whose[folded(word)]
+    for one, other in ((at - 1, at), (at, at + 1)):
+        if one < 0 or other >= len(words) or not _adjacent(text, words[one], words[other]):
+            continue
+        beside = words[other if one == at else one].group()
+        if beside[0].isupper() and whose & names.whose.get(folded(beside), set()):
+            return True
+    return False
 
 
 def _is_given(text: str, words: list[re.Match[str]], at: int) -> bool:
     """A frequent given name with a capitalised word, not an abbreviation, right behind it."""
-    if at + 1 >= len(words) or folded(words[at].group()) not in _FOLDED_GIVEN:
+    if at + 1 >= len(words):
+        return False
+    first = words[at].group().partition("-")[0]
+    if folded(first) not in _FOLDED_GIVEN:
         return False
     word, after = words[at].group(), words[at + 1].group()
     named = word[0].isupper() and after[0].isupper() and not after.isupper()

@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 
 import bot
-from bot.mailbox.child import STARTED, request_of
+from bot.mailbox.child import STARTED, STEP, request_of
 
 log = structlog.get_logger()
 STARTING = 60.0  # seconds until a child has imported what it needs, on a busy machine
@@ -41,10 +41,13 @@ class _Late(Exception):
 
 
 class Reader:
-    """One child at a time, started with the first mail and again after each that killed it."""
+    """One child at a time, started with the first mail and again after each that killed it.
 
-    def __init__(self, patience: float = PATIENCE) -> None:
-        self._patience = patience
+    `seconds`: processor time of a step; `patience`: its time by the wall.
+    """
+
+    def __init__(self, patience: float = PATIENCE, seconds: float = STEP) -> None:
+        self._patience, self._seconds = patience, seconds
         self._child: asyncio.subprocess.Process | None = None
 
     async def __aenter__(self) -> Reader:
@@ -60,7 +63,7 @@ class Reader:
 
     async def read(self, form: str, body: bytes, region: str) -> Reading:
         """Reads one mail (`form`: mime or json). Raises OSError where no child can be started."""
-        steps = await self._ask(request_of(form, body, region=region))
+        steps = await self._ask(request_of(form, body, region=region, seconds=self._seconds))
         letter = steps.get("letter", {})
         if not letter or letter.get("over") == "unreadable":
             return Reading(unreadable=True)
@@ -68,7 +71,9 @@ class Reader:
             return _reading(steps)
         # Its quotes or its sentences hung: once more, as it was written.
         body = json.dumps(letter["letter"]).encode()
-        again = await self._ask(request_of("letter", body, region=region, strip=False))
+        again = await self._ask(
+            request_of("letter", body, region=region, strip=False, seconds=self._seconds)
+        )
         return _reading({**steps, **again}, whole=True) if "asked" in again else Reading(
             letter["letter"], unreadable=True
         )  # fmt: skip
