@@ -8,19 +8,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import Table, and_, func, select
+from sqlalchemy import Table, and_, false, func, insert, or_, select, update
 from sqlmodel import col
 from sqlmodel import select as select_rows
 
 from bot.kit import text
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
+from bot.kit.many import announce_all, parts
 from bot.kit.outbox import announce, redraw
-from bot.kit.schedule import plan, unplan
+from bot.kit.schedule import unplan
 from bot.leads.models import Lead
 from bot.people import service as people
+from bot.people.crowd import plan_all_at_work
+from bot.people.models import Member
 from bot.verdicts.flags import FlagGroup, in_group
 from bot.verdicts.models import AnswerNews, Outcome, Verdict, VerdictAnswer
 
@@ -30,6 +32,8 @@ TELL = "verdicts.tell"
 ANSWER = "verdicts.answer"
 
 _verdicts: Table = Verdict.__table__  # pyright: ignore[reportAttributeAccessIssue]
+_news: Table = AnswerNews.__table__  # pyright: ignore[reportAttributeAccessIssue]
+_members: Table = Member.__table__  # pyright: ignore[reportAttributeAccessIssue]
 _leads: Table = Lead.__table__  # pyright: ignore[reportAttributeAccessIssue]
 
 
@@ -58,30 +62,37 @@ def answer_flags(
     """
     people.require_marketing(session, by)
     words = _needed(outcome, words)
-    v = _verdicts.c
-    where = [*in_group(session, group)] + ([v.id.in_(only)] if only else [])
-    query = (
-        select(v.id, v.by)
-        .select_from(_verdicts)
-        .join(_leads, _leads.c.id == v.lead_id)
-        .where(and_(*where))
-        .order_by(v.id)
-    )
-    rows = list(session.connection().execute(query.with_for_update(of=_verdicts)))
+    rows = _held(session, group, only)
     if not rows:
         raise UserError("Somebody answered these meanwhile. Nothing was changed.")
     answer = VerdictAnswer(by=by, outcome=outcome, words=words, at=now)
     session.add(answer)
     session.flush()
     assert answer.id is not None
-    for row in session.exec(select_rows(Verdict).where(col(Verdict.id).in_([r.id for r in rows]))):
-        row.answer_id = answer.id
-        session.add(row)
-    session.flush()
-    told = {r.by for r in rows} - {by}
-    for person in sorted(told):
-        _tell(session, answer.id, person, now)
-    return Answered(answer.id, len(rows), len(told))
+    answer_id, v = answer.id, _verdicts.c
+    for ids in parts(r.id for r in rows):
+        done = update(_verdicts).where(v.id.in_(ids)).values(answer_id=answer_id)
+        session.connection().execute(done)
+    session.expire_all()
+    told = {r.by for r in rows if not r.gone} - {by}
+    _tell(session, answer_id, sorted(told), now)
+    return Answered(answer_id, len(rows), len(told))
+
+
+def _held(session: Session, group: FlagGroup, only: tuple[int, ...]) -> list[Any]:
+    """(id, by, gone) of the flags, held until the end; gone: a leaver, a guest or an app."""
+    v, m = _verdicts.c, _members.c
+    where = [*in_group(session, group)] + ([v.id.in_(only)] if only else [])
+    person = and_(m.workspace_id == v.workspace_id, m.slack_id == v.by)
+    query = (
+        select(v.id, v.by, func.coalesce(or_(~m.active, m.guest, m.bot), false()).label("gone"))
+        .select_from(_verdicts)
+        .join(_leads, _leads.c.id == v.lead_id)
+        .outerjoin(_members, person)
+        .where(and_(*where))
+        .order_by(v.id)
+    )
+    return list(session.connection().execute(query.with_for_update(of=_verdicts)))
 
 
 def _needed(outcome: Outcome, words: str) -> str:
@@ -93,41 +104,52 @@ def _needed(outcome: Outcome, words: str) -> str:
     return words
 
 
-def _tell(session: Session, answer_id: int, person: str, now: datetime) -> None:
-    """At once while they are at work, else when they next are. Leavers are not written to.
+def _tell(session: Session, answer_id: int, whom: list[str], now: datetime) -> None:
+    """At once while they are at work, else when they next are. However many, few statements.
 
     Whoever was told of an answer just now hears of the next ones together (U9).
     """
-    member = people.member(session, person)
-    if member is not None and not people.is_member(member):
+    if not whom:
         return
-    news = AnswerNews(answer_id=answer_id, person=person, fold=_waiting(session, person))
-    session.add(news)
-    session.flush()
-    if news.fold is not None:
-        return
-    earliest = max(now, _last_told(session, person, now) + FOLDED)
-    moment = people.next_working_moment(session, person, earliest)
-    if moment <= now:
-        _say_all(session, news.id or 0, now)
-        return
-    zone = people.zone_of(session, person)
-    local = (moment + timedelta(seconds=59)).astimezone(ZoneInfo(zone))
-    rule = f"{local.minute} {local.hour} {local.day} {local.month} *"
-    plan(session, TELL, news.id or 0, rule, zone, now)
-
-
-def _waiting(session: Session, person: str) -> int | None:
-    """The message that waits to be said to this person, if any."""
-    untold = select_rows(AnswerNews.id).where(
-        AnswerNews.person == person, col(AnswerNews.told_at).is_(None)
+    waits, last = _waiting(session, whom), _last_told(session, whom)
+    new = {"workspace_id": session.workspace_id, "answer_id": answer_id, "told_at": None}
+    rows = [{**new, "person": p, "fold": waits.get(p)} for p in whom]
+    session.connection().execute(insert(_news), rows)
+    first = select_rows(AnswerNews.person, AnswerNews.id).where(
+        AnswerNews.answer_id == answer_id, col(AnswerNews.fold).is_(None)
     )
-    return session.exec(untold.order_by(col(AnswerNews.id))).first()
+    ids = {person: news_id or 0 for person, news_id in session.exec(first)}
+    earliest = {person: at + FOLDED for person, at in last.items()}
+    works = plan_all_at_work(session, TELL, ids, now, earliest)
+    for some in parts(ids[person] for person in works):
+        said = update(_news).where(_news.c.id.in_(some)).values(told_at=now)
+        session.connection().execute(said)
+    session.expire_all()
+    announce_all(session, ANSWER, [(ids[person], person) for person in works], now=now)
 
 
-def _last_told(session: Session, person: str, now: datetime) -> datetime:
-    told = select_rows(func.max(AnswerNews.told_at)).where(AnswerNews.person == person)
-    return session.exec(told).one() or now - FOLDED
+def _waiting(session: Session, whom: list[str]) -> dict[str, int]:
+    """person -> the message that waits to be said to them."""
+    found: dict[str, int] = {}
+    for some in parts(whom):
+        untold = select_rows(AnswerNews.person, func.min(AnswerNews.id)).where(
+            col(AnswerNews.person).in_(some), col(AnswerNews.told_at).is_(None)
+        )
+        rows = session.exec(untold.group_by(col(AnswerNews.person)))
+        found |= {person: news_id for person, news_id in rows if news_id is not None}
+    return found
+
+
+def _last_told(session: Session, whom: list[str]) -> dict[str, datetime]:
+    """person -> when they were told last, of those who ever were."""
+    found: dict[str, datetime] = {}
+    for some in parts(whom):
+        told = select_rows(AnswerNews.person, func.max(AnswerNews.told_at)).where(
+            col(AnswerNews.person).in_(some), col(AnswerNews.told_at).is_not(None)
+        )
+        rows = session.exec(told.group_by(col(AnswerNews.person)))
+        found |= {person: at for person, at in rows if at is not None}
+    return found
 
 
 def _of_fold(fold: int) -> Any:

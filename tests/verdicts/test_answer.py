@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import col, select
 
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.models import Job, Outbox
 from bot.kit.outbox import Drawing
 from bot.leads.models import Quality
+from bot.people.models import Member, Side
 from bot.verdicts.answer import ANSWER, TELL, answer_flags, edit_answer, tell_now
 from bot.verdicts.change import Change, change_verdict, take_back
 from bot.verdicts.flags import FlagGroup, campaign_flags, flag_groups, group_flags
-from bot.verdicts.models import Outcome, Reason, VerdictAnswer, Wrong
+from bot.verdicts.models import AnswerNews, Outcome, Reason, Verdict, VerdictAnswer, Via, Wrong
 from bot.verdicts.posts import draw_answer
 from tests.verdicts.conftest import NOW, TEAM, Office
 from tests.verdicts.test_say import rows
@@ -163,8 +168,8 @@ def test_leavers_are_not_written_to(office: Office) -> None:
     group = three_flags(office)
     office.person("U0RAVI").active = False
     office.session.flush()
-    answer_flags(office.session, "U0MIA", group, (), Outcome.CORRECTED, "", NOW)
-    assert set(dms(office)) == {"U0RITA"}
+    done = answer_flags(office.session, "U0MIA", group, (), Outcome.CORRECTED, "", NOW)
+    assert (done.people, set(dms(office))) == (1, {"U0RITA"})
 
 
 def test_who_is_off_is_told_when_they_are_at_work_again(office: Office) -> None:
@@ -205,6 +210,74 @@ def test_eight_answers_in_a_row_are_two_messages(office: Office) -> None:
     edit_answer(office.session, last.id or 0, "U0MIA", Outcome.CORRECTED, "", job.due_at)
     assert [row.want for row in rows_said(office)] == [1, 2], "redrawn where it was told"
     assert "Corrected." in messages(office)[1]
+
+
+@pytest.mark.row("U5", "U9", "U15")
+def test_a_crowd_that_flagged_costs_a_handful_of_statements(office: Office) -> None:
+    """Told at once, planned for, or folded into what waits for them already."""
+    seen: list[int] = []
+    for count in (10, 310):
+        group, waits = crowd_flags(office, count)
+        office.session.flush()
+        office.session.expunge_all()
+        with core_statements(office) as statements:
+            done = answer_flags(office.session, "U0MIA", group, (), Outcome.CORRECTED, "", NOW)
+        assert (done.flags, done.people) == (count, count)
+        seen.append(len(statements))
+        told = {w: row for w, row in dms(office).items() if w.startswith(f"U0{count:03d}")}
+        at_work = [w for w in crowd(count) if int(w[-3:]) % 10 and w not in waits]
+        assert sorted(told) == at_work, "not who is off, not what waits for them already"
+        every = select(AnswerNews).order_by(col(AnswerNews.id))
+        news = {n.person: n for n in office.session.exec(every)}
+        for who in crowd(count):
+            assert news[who].answer_id == done.answer_id
+            assert (news[who].told_at is not None) == (who in told)
+            assert (news[who].fold is not None) == (who in waits)
+            assert told[who].about == str(news[who].id) if who in told else True
+        jobs = office.session.exec(select(Job.about).where(Job.name == TELL)).all()
+        off = [w for w in crowd(count) if not int(w[-3:]) % 10]
+        assert {str(news[w].id) for w in off} <= set(jobs)
+    assert seen[1] - seen[0] < 30
+
+
+def crowd(count: int) -> list[str]:
+    return [f"U0{count:03d}{n:03d}" for n in range(count)]
+
+
+def crowd_flags(office: Office, count: int) -> tuple[FlagGroup, set[str]]:
+    """Each flagged one lead of a campaign; every tenth is in New York, where it is night, and for
+    two of the others an answer waits."""
+    lead = office.lead(campaign=f"Fair {count}")
+    waits = set(crowd(count)[3:5])
+    earlier = VerdictAnswer(by="U0MIA", outcome=Outcome.CORRECTED, words="", at=NOW)
+    office.session.add(earlier)
+    office.session.flush()
+    for n, who in enumerate(crowd(count)):
+        zone = "Europe/Berlin" if n % 10 else "America/New_York"
+        office.session.add(Member(slack_id=who, name=who, side=Side.SALES, zone=zone))
+        office.session.add(Verdict(
+            lead_id=lead.id or 0, by=who, quality=BAD, reason=Reason.NOT_A_FIT, via=Via.COMMAND,
+            act_at=NOW, at=NOW,
+        ))  # fmt: skip
+        if who in waits:
+            office.session.add(AnswerNews(answer_id=earlier.id or 0, person=who))
+    office.session.flush()
+    groups = flag_groups(office.session)
+    return next(g for g in groups if g.campaign == f"Fair {count}"), waits
+
+
+@contextmanager
+def core_statements(office: Office) -> Iterator[list[str]]:
+    """The statements that reach the database; one with many values is one."""
+    seen: list[str] = []
+
+    def note(_c: Any, _cur: Any, statement: str, *_: Any) -> None:
+        seen.append(statement)
+
+    engine = office.session.get_bind().engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(engine, "before_cursor_execute", note)
 
 
 def rows_said(office: Office) -> list[Outbox]:
