@@ -1,4 +1,4 @@
-"""`python -m bot`: demo, serve, work, migrate, doctor, admin, manifest, import (DESIGN.md 4)."""
+"""`python -m bot`: demo, serve, work, migrate, doctor, admin, manifest, import, mailbox."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from bot.mailbox.typed import add_mailbox_command
 from bot.settings import Settings, SettingsWrong, load_settings
 
 if TYPE_CHECKING:
@@ -126,8 +127,7 @@ def migrate(
     """Bring the database to this version's schema."""
     from bot.kit.schema import migrate as run
 
-    settings = _settings()
-    run(settings.database_url, revision)
+    run(_settings().database_url, revision)
     typer.echo("The database is up to date." if revision == "head" else f"Now at {revision}.")
 
 
@@ -156,9 +156,7 @@ def doctor() -> None:
 
 
 @cli.command()
-def admin(
-    email: Annotated[str, typer.Argument(help="Their address in Slack.")],
-) -> None:
+def admin(email: Annotated[str, typer.Argument(help="Their address in Slack.")]) -> None:
     """Make somebody an admin: the first one, or one more."""
     from bot.home.ops import name_admin
 
@@ -222,9 +220,7 @@ def _echo(work: Callable[[Database], Iterable[str]]) -> None:
 
 
 @cli.command()
-def demo(
-    port: Annotated[int, typer.Option(help="Where the page is served.")] = 8065,
-) -> None:
+def demo(port: Annotated[int, typer.Option(help="Where the page is served.")] = 8065) -> None:
     """Start a local Slack workspace with Align in it, and say where to look."""
     from bot.demo.run import demo_now, first_morning, run_demo
     from bot.home.manifest import app_manifest
@@ -243,6 +239,9 @@ def demo(
         sys.exit(0)
     except OSError as error:
         _stop(f"{error}\nTry another port: python -m bot demo --port 8066")
+
+
+add_mailbox_command(cli, _settings, _echo)
 
 
 def main(arguments: list[str] | None = None) -> None:

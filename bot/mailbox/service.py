@@ -115,7 +115,8 @@ def _is_known(session: Session, mail: Mail, read: Reading) -> Why:
     """The same mail again, by whichever way it came."""
     letter = read.letter
     ident = ident_of(
-        str(letter.get("message_id") or ""), str(letter.get("sender")), str(letter.get("subject")),
+        str(letter.get("message_id") or ""), str(letter.get("sender")),
+        str(letter.get("reply_to")), str(letter.get("subject")),
         str(letter.get("text")), str(mail.received_at.date()),
     )  # fmt: skip
     if session.exec(select(Mail.id).where(Mail.ident == ident)).first() is not None:

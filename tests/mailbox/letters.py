@@ -32,6 +32,15 @@ On Mon, Mar 2, 2026 at 9:00 AM Rita Rep <rita@acme.test> wrote:
 > what is your budget this year?
 """
 
+ASKED = [
+    "Does it work with SAP?",
+    "How do we export all of our data, e.g. to Excel?",
+    (
+        "I would like to know whether [name] can log in with his address [address], "
+        "customer no. [number]."
+    ),
+]
+
 GERMAN = b"""\
 From: =?utf-8?q?J=C3=BCrgen_M=C3=BCller?= <j.mueller@kunde.test>
 To: info@acme.test

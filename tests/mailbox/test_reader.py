@@ -10,12 +10,7 @@ import pytest_asyncio
 
 from bot.mailbox.letter import read_mime
 from bot.mailbox.reader import Reader
-from tests.mailbox.letters import FORWARD, GERMAN, HOSTILE, MAIL, mail
-
-ASKED_OF_JOHN = (
-    "I would like to know whether [name] can log in with his address [address], "
-    "customer no. [number]."
-)
+from tests.mailbox.letters import ASKED, FORWARD, GERMAN, HOSTILE, MAIL, mail
 
 
 @pytest_asyncio.fixture
@@ -27,11 +22,7 @@ async def reader() -> AsyncIterator[Reader]:
 @pytest.mark.row("003-11")
 async def test_a_mail_is_read_without_quotes_signature_and_personal_data(reader: Reader) -> None:
     read = await reader.read("mime", MAIL, "GB")
-    assert read.questions == (
-        "Does it work with SAP?",
-        "How do we export all of our data, e.g. to Excel?",
-        ASKED_OF_JOHN,
-    )
+    assert read.questions == tuple(ASKED)
     assert read.letter["sender"] == "pat.lee@buyer.test"
     assert not read.whole
     assert not read.unreadable
