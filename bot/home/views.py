@@ -21,6 +21,7 @@ SAMPLE_AWAY = "home.setup.sample.remove"
 PEOPLE = "home.setup.people"
 
 HOURS = range(6, 22)
+MOST_WAITING = 60  # blocks
 EMOJI = {
     "not_good": ("Not good", "thumbsdown"),
     "later": ("Later", "seedling"),
@@ -66,11 +67,22 @@ def home_view(name: str, side: str, panels: list[HomePanel], *, admin: bool) -> 
     )
     top = [
         b.header("Waiting for me"),
-        *(waiting or [b.section("Nothing waits for you. Well done.")]),
+        *(_fitting(waiting) or [b.section("Nothing waits for you. Well done.")]),
     ]
-    rest = ([b.divider(), *rest] if rest else [])[: b.VIEW_BLOCKS - 5 - len(top)]
+    rest = ([b.divider(), *rest] if rest else [])[: b.VIEW_BLOCKS - 3 - len(top)]
     who = b.context(f"{text.mrkdwn(name)} · {side}")
-    return b.home([*top[:60], *rest, b.divider(), row, who])
+    return b.home([*top, *rest, b.divider(), row, who])
+
+
+def _fitting(waiting: list[Block]) -> list[Block]:
+    """What waits, as much as leaves room for the rest; how much more there is, is said."""
+    if len(waiting) <= MOST_WAITING:
+        return waiting
+    cut = MOST_WAITING - 1
+    while waiting[cut]["type"] != "section":  # a thing keeps its buttons
+        cut -= 1
+    more = sum(block["type"] == "section" for block in waiting[cut:])
+    return [*waiting[:cut], b.context(f"... and {more} more.")]
 
 
 def help_message(
