@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import select
-
 from bot.enquiries.service import plan_digest
 from bot.home.emoji_names import all_emoji
 from bot.home.views import MoreSettings, Settings
@@ -124,11 +122,6 @@ def awaited_channels(session: Session) -> list[str]:
     chosen = [c for c in (w.leads_channel, w.questions_channel) if c]
     fresh = {w.leads_channel} if w.introduced_at is None else set[str | None]()
     return [c for c in chosen if c in fresh or c in lost_channels(w)]
-
-
-def all_workspaces(session: Session) -> list[str]:
-    """Every workspace of this database (a unit bound to none)."""
-    return list(session.exec(select(Workspace.workspace_id)).all())
 
 
 def welcome(session: Session, now: datetime) -> None:

@@ -112,14 +112,6 @@ def is_working_day(session: Session, day: date, site_id: int | None = None) -> b
     return _works(day, *place_of(session, site))
 
 
-def holiday_on(session: Session, day: date, site_id: int | None = None) -> str | None:
-    """What holiday it is there, for a text such as "paused: New Year's Day"; None on others."""
-    site = session.get(Site, site_id) if site_id is not None else None
-    country, subdivision = place_of(session, site)
-    calendar = _holidays_of(country, subdivision, day.year) if country else None
-    return calendar.get(day) if calendar is not None else None
-
-
 def absences_of(session: Session, slack_id: str, day: date) -> list[Absence]:
     """Somebody's absences that have not ended before `day`, soonest first."""
     query = select(Absence).where(Absence.slack_id == slack_id, Absence.ends_on >= day)

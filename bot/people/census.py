@@ -46,11 +46,12 @@ def read_user(user: dict[str, Any], workspace_id: str) -> SlackUser:
         user.get(mark) for mark in ("is_restricted", "is_ultra_restricted", "is_stranger")
     )
     name = profile.get("real_name") or user.get("real_name") or user.get("name") or ""
+    handle = profile.get("display_name") or user.get("name") or ""
     email = str(profile.get("email") or "").strip().lower()
     return SlackUser(
         slack_id=str(user.get("id") or ""),
         name="" if guest else text.line(str(name), 120),
-        handle="" if guest else text.line(str(profile.get("display_name") or user.get("name")), 80),
+        handle="" if guest else text.line(str(handle), 80),
         email=None if guest or not 0 < len(email) <= 254 else email,
         zone=None if guest else user.get("tz"),
         guest=guest,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import col, or_, select
+from sqlmodel import col, func, or_, select
 
 from bot.kit import text
 from bot.kit.boundary import NotAllowed, UserError
@@ -20,6 +21,8 @@ from bot.people.calendar import zone_of as zone_of
 from bot.people.models import AuditLog, Member, Role, RosterEmail, Side, Team, Workspace
 
 _members: Table = Member.__table__  # pyright: ignore[reportAttributeAccessIssue]
+_NOT_PLAIN = re.compile(r"[^\x00-\x7f]+")
+_LITERAL = str.maketrans({sign: f"\\{sign}" for sign in "\\%_"})
 _LEADERS = (Role.INSIDE_MANAGER, Role.SALES_LEADER)
 
 
@@ -183,14 +186,6 @@ def may_edit_lead(session: Session, slack_id: str, owner_id: str | None) -> bool
     return person.role in _LEADERS or session.exec(manages).first() is not None
 
 
-def members_on(session: Session, side: Side) -> list[Member]:
-    """The active people of one side, by name; no guests, no apps."""
-    query = select(Member).where(
-        Member.side == side, col(Member.active), ~col(Member.guest), ~col(Member.bot)
-    )
-    return list(session.exec(query.order_by(col(Member.name), col(Member.id))))
-
-
 def people_named(session: Session, typed: str) -> list[Member]:
     """Active people whom `typed` may mean: an id, <@id>, @handle, a name or an address.
 
@@ -205,9 +200,13 @@ def people_named(session: Session, typed: str) -> list[Member]:
     if by_id is not None:
         return [by_id]
     low = wanted.lower()
-    named = query.where(or_(col(Member.name) != "", col(Member.handle) != ""))
-    every = session.exec(named.order_by(col(Member.id)))
-    return [m for m in every if low in (m.handle.lower(), m.name.lower(), m.email)]
+    # SQLite knows only the plain letters' small forms: of others it is asked for anything there.
+    like = _NOT_PLAIN.sub("%", low.translate(_LITERAL))
+    named = [func.lower(col(n)).like(like, escape="\\") for n in (Member.handle, Member.name)]
+    found = session.exec(
+        query.where(or_(*named, col(Member.email) == low)).order_by(col(Member.id))
+    )
+    return [m for m in found if low in (m.handle.lower(), m.name.lower(), m.email)]
 
 
 def one_named(session: Session, typed: str) -> Member:

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import col, select
 
 from bot.kit import text
 from bot.kit.boundary import UserError
@@ -193,10 +192,3 @@ def purpose_of(found: Workspace, channel: str) -> str:
     if channel == found.leads_channel:
         return "leads arrive"
     return "marketing reads the questions" if channel == found.questions_channel else ""
-
-
-def paused_workspaces(session: Session) -> list[str]:
-    """The workspaces whose token is gone."""
-    return list(
-        session.exec(select(Workspace.workspace_id).where(col(Workspace.paused_at).is_not(None)))
-    )

@@ -21,7 +21,6 @@ from bot.people.service import admins, audit, known, require_admin, require_memb
 
 STRENGTH = {origin: n for n, origin in enumerate(Origin)}
 _DERIVED = (Origin.GROUP, Origin.CHANNEL)
-CHOSEN = (Side.SALES, Side.MARKETING, Side.OTHER)
 
 
 @dataclass(frozen=True)
@@ -108,13 +107,21 @@ def _mapped_teams(found: Workspace) -> dict[str, Any]:
 
 
 def team_named(session: Session, name: str, side: Side, site: Site | None = None) -> Team:
-    """The team of this name, made when there is none; compared without regard to case."""
+    """The team of this name, made when there is none; compared without regard to case.
+
+    Raises UserError for a team of another side.
+    """
     name = text.line(name, 80)
     team = session.exec(select(Team).where(func.lower(Team.name) == name.lower())).first()
     if team is None:
         team = Team(name=name, side=side, site_id=site.id if site else None)
         session.add(team)
         session.flush()
+    if team.side != side:
+        shown = text.mrkdwn(team.name, 80)
+        raise UserError(
+            f"{shown} is a team in {team.side.value}, not in {side.value}. Nothing was changed."
+        )
     return team
 
 

@@ -103,7 +103,6 @@ def test_a_leaver_is_reported_to_the_manager_once_and_keeps_what_was_known(
     assert store(session, gone) == 0
     assert (rita.active, rita.name, rita.email) == (False, "Rita Sanchez", "rita@acme.test")
     assert said(session) == ["U0RAVI"]
-    assert people.members_on(session, Side.SALES)[0].slack_id == "U0RAVI"
     store(session, user("rita", profile={"real_name": "Rita Sanchez", "display_name": "rita"}))
     assert rita.active
     assert rita.side == Side.SALES
@@ -210,3 +209,9 @@ async def test_two_processes_that_begin_at_once_end_up_with_one_of_each(db: Data
 
 def _everybody(session: Session) -> list[str]:
     return [m.name for m in session.exec(select(Member)).all()]
+
+
+@pytest.mark.row("U38")
+def test_somebody_without_any_name_has_none() -> None:
+    nameless = read_user({"id": "U1", "team_id": TEAM, "profile": {"display_name": None}}, TEAM)
+    assert (nameless.name, nameless.handle) == ("", "")

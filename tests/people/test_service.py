@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import select
 
 from bot.kit.boundary import NotAllowed, UserError
@@ -90,12 +91,6 @@ def test_who_may_change_a_lead(session: Session) -> None:
     assert people.may_edit_lead(session, "U0DANA", None)
 
 
-def test_members_on_a_side_leave_out_guests_and_leavers(session: Session) -> None:
-    person(session, "left", side=Side.SALES, active=False)
-    person(session, "guest", side=Side.SALES, guest=True)
-    assert [m.handle for m in people.members_on(session, Side.SALES)] == ["ravi", "rita"]
-
-
 @pytest.mark.parametrize(
     "typed", ["@rita", "@Rita Sanchez", "<@U0RITA>", "<@U0RITA|rita>", "u0rita", "rita@acme.test"]
 )
@@ -139,3 +134,33 @@ def test_audit_keeps_who_and_why_on_one_line(session: Session) -> None:
 
 def test_one_person_per_slack_id(session: Session) -> None:
     assert len(session.exec(select(Member).where(Member.slack_id == "U0RITA")).all()) == 1
+
+
+@pytest.mark.parametrize("typed", ["Öznur Şahin", "öznur şahin", "ÖZNUR ŞAHIN", "@öznur"])
+def test_a_name_in_any_letters_and_any_case(session: Session, typed: str) -> None:
+    person(session, "Öznur", "Öznur Şahin", slack_id="U0OZ")
+    person(session, "other", "Äznur Şahin")
+    assert people.one_named(session, typed).slack_id == "U0OZ"
+
+
+@pytest.mark.parametrize("typed", ["%", "Rita_Sanchez", "ri%", "İ%"])
+def test_a_typed_sign_is_no_wildcard(session: Session, typed: str) -> None:
+    assert people.people_named(session, typed) == []
+
+
+def test_a_name_is_looked_up_by_the_database(session: Session) -> None:
+    for n in range(40):
+        person(session, f"nr{n}", f"Number {n}")
+    session.expunge_all()
+    loaded: list[object] = []
+
+    def note(who: object, *_more: object) -> None:
+        loaded.append(who)
+
+    event.listen(Member, "load", note)
+    try:
+        found = people.people_named(session, "NUMBER 7")
+    finally:
+        event.remove(Member, "load", note)
+    assert [m.name for m in found] == ["Number 7"]
+    assert len(loaded) == 1, "not everybody is loaded"

@@ -138,3 +138,12 @@ def test_the_overview_counts_active_people_of_the_company(session: Session) -> N
     assert found.counts == {Side.SALES: 2, Side.MARKETING: 1, Side.OTHER: 0, Side.UNKNOWN: 1}
     assert [m.handle for m in found.unmapped] == ["olga"]
     assert found.guests == 1
+
+
+@pytest.mark.row("000-21")
+def test_a_team_of_the_other_side_is_not_taken(session: Session) -> None:
+    session.add(Team(name="Field", side=Side.MARKETING))
+    session.flush()
+    with pytest.raises(UserError, match="Field is a team in marketing, not in sales"):
+        map_side(session, "U0OLGA", "S0SALES", Side.SALES, "field", NOW)
+    map_side(session, "U0OLGA", "S0SALES", Side.MARKETING, "field", NOW)
