@@ -106,10 +106,28 @@ class CallTally(Owned, table=True):
     """Standing notes of one local day of the workspace, counted in the notes' own transactions."""
 
     __tablename__ = "call_tally"  # pyright: ignore[reportAssignmentType]
+    # Read by ranges of its key: nothing is looked up beside it.
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
 
     workspace_id: str = Field(default="", primary_key=True, max_length=32)
     day: date = Field(primary_key=True)
     # 0: none
+    campaign_id: int = Field(default=0, primary_key=True)
+    outcome: Outcome = Field(sa_column=Column(worded(Outcome).type, primary_key=True))
+    reason: str = Field(default="", primary_key=True, max_length=REASON)
+    notes: int = 0
+    connected: int = 0
+
+
+class CallMonth(Owned, table=True):
+    """The same by month: a history over years reads these, which are few (PERFORMANCE.md C)."""
+
+    __tablename__ = "call_month"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
+
+    workspace_id: str = Field(default="", primary_key=True, max_length=32)
+    # its first day
+    month: date = Field(primary_key=True)
     campaign_id: int = Field(default=0, primary_key=True)
     outcome: Outcome = Field(sa_column=Column(worded(Outcome).type, primary_key=True))
     reason: str = Field(default="", primary_key=True, max_length=REASON)
