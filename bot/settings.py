@@ -7,6 +7,8 @@ wrong or missing is named all at once, before anything starts.
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -129,3 +131,13 @@ def load_settings(**given: Any) -> Settings:
         raise SettingsWrong("\n".join(lines)) from wrong
     except OSError as wrong:
         raise SettingsWrong(f"{wrong.filename}: {wrong.strerror}") from wrong
+
+
+@contextmanager
+def hidden(*names: str) -> Generator[None]:
+    """Keeps these variables from a library that reads the environment by itself, for a moment."""
+    kept = {name: os.environ.pop(name) for name in names if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(kept)

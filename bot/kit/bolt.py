@@ -23,6 +23,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.kit.guard import PAYLOAD, Asgi
 from bot.kit.router import Router
+from bot.settings import hidden
 
 PATH = "/slack/events"
 _KINDS = {
@@ -70,22 +71,25 @@ def bolt_app(router: Router, api_url: str) -> AsyncApp:
         nobody = {"bot_token": "-", "bot_id": "-", "bot_user_id": "-"}
         return AuthorizeResult(enterprise_id=None, team_id=team_id, **nobody)
 
-    return AsyncApp(
-        # Its own loggers take the root's level, and print whole answers at DEBUG (F60).
-        logger=logging.getLogger("slack_bolt"),
-        authorize=authorize,
-        before_authorize=_Doors(router),
-        signing_secret="verified by kit/guard",  # noqa: S106
-        request_verification_enabled=False,
-        ssl_check_enabled=False,
-        url_verification_enabled=False,
-        process_before_response=True,
-        ignoring_self_events_enabled=False,
-        ignoring_self_assistant_message_events_enabled=False,
-        attaching_function_token_enabled=False,
-        attaching_conversation_kwargs_enabled=False,
-        client=AsyncWebClient(base_url=api_url, retry_handlers=[]),
-    )
+    # Bolt would take a token from the environment, and open an OAuth flow with files of its own.
+    with hidden("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
+        return AsyncApp(
+            name="align",
+            # Its own loggers take the root's level, and print whole answers at DEBUG (F60).
+            logger=logging.getLogger("slack_bolt"),
+            authorize=authorize,
+            before_authorize=_Doors(router),
+            signing_secret="verified by kit/guard",  # noqa: S106
+            request_verification_enabled=False,
+            ssl_check_enabled=False,
+            url_verification_enabled=False,
+            process_before_response=True,
+            ignoring_self_events_enabled=False,
+            ignoring_self_assistant_message_events_enabled=False,
+            attaching_function_token_enabled=False,
+            attaching_conversation_kwargs_enabled=False,
+            client=AsyncWebClient(base_url=api_url, retry_handlers=[]),
+        )
 
 
 def over_http(router: Router, api_url: str) -> Asgi:

@@ -179,6 +179,6 @@ class Database:
     async def close(self) -> None:
         """Ends the writer after what it holds, then the pools."""
         await asyncio.to_thread(self._writer.close)
-        self._readers.shutdown(wait=True)
+        await asyncio.to_thread(self._readers.shutdown)
         self._reader.dispose()
         self.engine.dispose()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import json
 from collections.abc import AsyncIterator
@@ -47,10 +48,11 @@ async def snapshot(company: World) -> dict[str, int]:
 async def another_process(company: World) -> AsyncIterator[str]:
     """A second app on the same database and workspace; yields where it listens."""
     url = company.app.deps.settings.database_url
-    db = open_patient(url)
     settings = settings_for(company.sandbox, url)
     clock = Clock(now=company.sandbox.clock.now)
-    app = App(settings, db, clock=clock, rates=FAST)
+    # A process may read the disk while it starts, which this one may not any more.
+    db = await asyncio.to_thread(open_patient, url)
+    app = await asyncio.to_thread(App, settings, db, clock=clock, rates=FAST)
     try:
         async with app.running(), listening(app.asgi, "127.0.0.1", 0) as port:
             yield f"http://127.0.0.1:{port}/slack/events"
