@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
+from types import SimpleNamespace
 from typing import Any
 
 from bench.load import SECRET
@@ -55,6 +56,7 @@ def doors(count: int) -> Any:
 
     class NoDeps:
         now = staticmethod(Clock().now)
+        db = SimpleNamespace(patience=2.5)
 
     table = Doors()
     table.add("command", {f"/other{n}": answer for n in range(count - 1)} | {"/badlead": answer})

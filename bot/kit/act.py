@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from bot.kit.db import Session
 from bot.kit.deps import Deps
 from bot.kit.once import claim_once
 from bot.kit.outbox import Message
+from bot.kit.whisper import Listener, whisper
 
 T = TypeVar("T")
 
@@ -70,6 +72,10 @@ class Act:
     said: bool = False
     _writes: int = 0
     _kept: list[Any] = field(default_factory=list[Any])
+    # When whoever waits has to be answered, by the loop's clock; None: nobody waits (any more).
+    until: float | None = None
+    # Whether somebody else has answered already, because that moment passed.
+    late: bool = False
 
     # -- what was done
     @property
@@ -159,6 +165,11 @@ class Act:
         """Whether something of this act was committed."""
         return bool(self._kept)
 
+    @property
+    def begun(self) -> bool:
+        """Whether it got as far as storing something."""
+        return self._writes > 0
+
     # -- what it may cause
     async def write(self, fn: Callable[..., T], *args: Any) -> T:
         """Runs a service in one transaction, at most once for this act.
@@ -172,13 +183,23 @@ class Act:
         key = self.key if turn == 0 else f"{self.key}#{turn}"
         try:
             result = await self.deps.db.write(
-                _once, key, self.now, fn, args, workspace_id=self.workspace_id
-            )
+                _once, key, self.now, fn, args,
+                workspace_id=self.workspace_id, deadline=self._left(),
+            )  # fmt: skip
         except StillSaving as late:
             late.turn = turn
             raise
         self._kept.append(result)
         return result
+
+    def _left(self) -> float:
+        """Seconds that a write may take. Where too few are left, the person is answered before it
+        ends in any case (kit/router.py), and it has its whole time."""
+        patience = self.deps.db.patience
+        if self.until is None:
+            return patience
+        left = self.until - asyncio.get_running_loop().time()
+        return left if left > patience / 2 else patience
 
     async def read(self, fn: Callable[..., T], *args: Any) -> T:
         """Runs a query in one read transaction."""
@@ -191,20 +212,11 @@ class Act:
     def whisper(self, message: Message) -> None:
         """Shows a message to this person only, after the acknowledgement."""
         self.said = True
-        self.deps.tasks.spawn(self._whisper(message))
-
-    async def _whisper(self, message: Message) -> None:
-        if self.response_url:
-            await self.deps.slack.respond(self.response_url, message)
-            return
-        message = {k: v for k, v in message.items() if k != "replace_original"}
-        if self.channel_id and not self.channel_id.startswith("D"):
-            thread = self.thread_ts or self.event.get("thread_ts")
-            await self.deps.slack.whisper(
-                self.workspace_id, self.channel_id, self.user_id, message, thread
-            )
-        elif self.user_id:
-            await self.deps.slack.post(self.workspace_id, self.user_id, message)
+        to = Listener(
+            self.workspace_id, self.user_id, self.channel_id,
+            self.thread_ts or self.event.get("thread_ts"), self.response_url,
+        )  # fmt: skip
+        self.deps.tasks.spawn(whisper(self.deps.slack, to, message))
 
     def again(self, *kept: Any) -> Act:
         """The same act once more; writes confirmed meanwhile (`kept`) are not repeated."""

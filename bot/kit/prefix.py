@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from bot.kit.router import Reply, Router
+from bot.kit.reply import Reply
+from bot.kit.router import Router
 from bot.kit.slack import Slack
 
 

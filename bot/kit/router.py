@@ -7,23 +7,29 @@ every other door catches everything and acknowledges with a sentence.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
 
-from bot.kit import blocks as b
 from bot.kit import faults
-from bot.kit.act import Act, Answer, FormClear, FormErrors, FormPush, FormUpdate, Options
+from bot.kit.act import Act, Answer
 from bot.kit.boundary import AlreadyDone, NotSaved, StillSaving, UserError
 from bot.kit.deps import Deps
-from bot.kit.outbox import Message
 from bot.kit.payload import act_of, names_of
+from bot.kit.reply import (
+    Reply,
+    kept_open,
+    meanwhile,
+    refusal,
+    reply_to,
+    saving,
+    tell_later,
+)
 from bot.kit.sentences import (
     AGAIN,
-    SAVING,
-    SAVING_FORM,
     apology,
     came_to_nothing,
     nobody_home,
@@ -33,6 +39,7 @@ from bot.kit.sentences import (
 from bot.kit.slack_errors import TriggerExpired
 
 log = structlog.get_logger()
+GRACE = 0.2  # seconds: a write that runs out of its time says so itself
 
 Handler = Callable[[Act], Awaitable[Answer]]
 # Refuses an act by raising UserError before any handler sees it (guests, strangers: F56).
@@ -41,14 +48,6 @@ Gate = Callable[[Act], Awaitable[None]]
 
 class DoorTaken(Exception):
     """Two rooms claim one door: a fault of this program, found at start-up."""
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What goes back over HTTP: a status and a JSON body (None: empty)."""
-
-    status: int = 200
-    body: dict[str, Any] | None = None
 
 
 @dataclass
@@ -81,12 +80,18 @@ class Router:
         self._deps, self._doors, self._gate, self._prefix = deps, doors, gate, prefix
         # Settles our own messages when their event comes back (RELIABILITY.md 1.5, 5).
         self.on_own_message: Callable[[str, dict[str, Any]], Awaitable[None]] | None = None
-        self.own_users: set[str] = set()
 
     async def dispatch(self, kind: str, body: dict[str, Any]) -> Reply:
         """Runs the act that `body` describes. `kind`: command, action, form, closed, shortcut,
-        event or options."""
+        event or options. Answered within the database's patience, whatever the act waits for."""
         faults.hit("verified")
+        try:
+            return await self._dispatch(kind, body)
+        except Exception as error:
+            log.exception("not_dispatched", kind=kind, error=type(error).__name__)
+            return Reply(500 if kind == "event" else 200)
+
+    async def _dispatch(self, kind: str, body: dict[str, Any]) -> Reply:
         names = list(names_of(kind, body, self._prefix))
         found = self._doors.find(kind, names)
         if kind == "event" and await self._is_our_own(body):
@@ -95,15 +100,14 @@ class Router:
             return await self._try_again(body)
         if found is None:
             return Reply() if kind != "command" else Reply(body=nobody_home(body))
-        act = act_of(self._deps, kind, found[0], body)
-        return await self._run(act, found[1])
+        return await self._in_time(act_of(self._deps, kind, found[0], body), found[1])
 
     async def _is_our_own(self, body: dict[str, Any]) -> bool:
         event: dict[str, Any] = body.get("event") or {}
         ours = {a.get("user_id") for a in body.get("authorizations") or [] if a.get("is_bot")}
         # `user` is an object where the event is about somebody (user_change, team_join).
         who = event.get("user")
-        if not isinstance(who, str) or who not in ours | self.own_users:
+        if not isinstance(who, str) or who not in ours:
             return False
         if event.get("type") == "message" and self.on_own_message is not None:
             await self.on_own_message(str(body.get("team_id") or ""), event)
@@ -121,32 +125,54 @@ class Router:
         # However often it is pressed, it is one act.
         place: dict[str, Any] = body.get("container") or {}
         act.key = f"again:{place.get('channel_id')}:{place.get('message_ts')}:{act.user_id}"
-        reply = await self._run(act, found[1])
+        reply = await self._in_time(act, found[1])
         if reply.body:
             act.whisper({**reply.body, "replace_original": True})
         return Reply()
 
+    async def _in_time(self, act: Act, handler: Handler) -> Reply:
+        """The act's own reply, or, when Slack would wait no longer, one that holds meanwhile: the
+        act goes on beside the request, and the person hears how it ended."""
+        patience = self._deps.db.patience
+        act.until = asyncio.get_running_loop().time() + patience
+        running = asyncio.create_task(self._run(act, handler))
+        try:
+            await asyncio.wait({running}, timeout=patience + GRACE)
+        except asyncio.CancelledError:
+            running.cancel()
+            raise
+        if running.done():
+            return running.result()
+        act.late = True
+        self._deps.tasks.spawn(self._follow(act, running))
+        return meanwhile(act)
+
+    async def _follow(self, act: Act, running: asyncio.Task[Reply]) -> None:
+        tell_later(act, await running, saved=act.saved and act.kind not in ("event", "closed"))
+
     async def _run(self, act: Act, handler: Handler) -> Reply:
         try:
             await self._gate(act)
-            answer = await handler(act)
-            reply = self._reply(act, answer)
+            return reply_to(act, await handler(act))
         except AlreadyDone:
-            reply = Reply()
+            return Reply()
         except UserError as said:
-            reply = self._refused(act, said)
+            return refusal(act, said)
         except NotSaved as failed:
             if act.kind == "event":
                 return Reply(500)
             said = apology(act) if act.saved else not_saved(act, failed.why)
-            reply = self._reply(act, _kept_open(act, said))
+            return reply_to(act, kept_open(act, said))
         except StillSaving as late:
             if act.kind == "event":
                 return Reply(500)
             self._deps.tasks.spawn(self._confirm_later(act, handler, late))
-            reply = self._reply(act, _saving(act))
+            if act.late:
+                act.said = True  # that it goes on; how it ended is said by whoever waits for it
+                return Reply()
+            return reply_to(act, saving(act))
         except TriggerExpired:
-            reply = self._reply(act, too_late(act))
+            return reply_to(act, too_late(act))
         except Exception as error:
             log.exception(
                 "door_failed",
@@ -158,8 +184,7 @@ class Router:
             )
             if act.kind == "event":
                 return Reply(500)
-            reply = self._reply(act, _kept_open(act, apology(act)))
-        return reply
+            return reply_to(act, kept_open(act, apology(act)))
 
     async def _confirm_later(self, act: Act, handler: Handler, late: StillSaving) -> None:
         """*Saving, I will confirm here*: whatever happens, the person hears how it ended."""
@@ -174,57 +199,4 @@ class Router:
             self._deps.db.on_wake()
         # A write that was not the handler's own (the gate met somebody new) is no answer of it.
         again = act.again() if late.turn is None else act.again(kept)
-        reply = await self._run(again, handler)
-        if reply.body and act.kind == "command":
-            again.whisper(reply.body)
-        elif reply.body and reply.body.get("errors"):
-            again.whisper(b.message(" ".join(reply.body["errors"].values())))
-        elif not again.said:
-            again.whisper(b.message("Saved."))
-
-    def _refused(self, act: Act, said: UserError) -> Reply:
-        if act.kind == "form":
-            field = said.field or _first_input(act.view)
-            if field:
-                return self._reply(act, FormErrors({field: said.sentence}))
-        if act.kind == "event":
-            if said.sentence:
-                act.whisper(b.message(said.sentence, said.blocks))
-            return Reply()
-        return self._reply(act, b.message(said.sentence, said.blocks))
-
-    def _reply(self, act: Act, answer: Answer) -> Reply:
-        if isinstance(answer, Options):
-            return Reply(body={"options": answer.options})
-        if isinstance(answer, FormErrors):
-            return Reply(body={"response_action": "errors", "errors": answer.errors})
-        if isinstance(answer, FormUpdate):
-            return Reply(body={"response_action": "update", "view": answer.view})
-        if isinstance(answer, FormPush):
-            return Reply(body={"response_action": "push", "view": answer.view})
-        if isinstance(answer, FormClear):
-            return Reply(body={"response_action": "clear"})
-        if answer is None:
-            return Reply()
-        if act.kind == "command":
-            return Reply(body={"response_type": "ephemeral", **answer})
-        if act.kind == "options":
-            return Reply(body={"options": []})
-        act.whisper(answer)
-        return Reply()
-
-
-def _saving(act: Act) -> Message | FormErrors:
-    """A form stays open until it is known how it ended: closed, what was typed could be lost."""
-    field = _first_input(act.view) if act.kind == "form" and not act.saved else None
-    return FormErrors({field: SAVING_FORM}) if field else b.message(SAVING)
-
-
-def _kept_open(act: Act, said: Message) -> Message | FormErrors:
-    """A form that was not saved stays open, with everything in it, and says so itself."""
-    field = _first_input(act.view) if act.kind == "form" and not act.saved else None
-    return FormErrors({field: f"{said['text']} Nothing you typed is lost."}) if field else said
-
-
-def _first_input(view: dict[str, Any]) -> str | None:
-    return next((x.get("block_id") for x in view.get("blocks", []) if x["type"] == "input"), None)
+        tell_later(again, await self._run(again, handler), saved=True)

@@ -17,6 +17,7 @@ FITS = 1900  # characters that a button carries besides the command
 _PIECE = 2500
 
 SAVING = "Saving, I will confirm here."
+ONE_MOMENT = "One moment, I will answer here."
 SAVING_FORM = "Still saving. Press it again in a moment: nothing is saved twice, nothing is lost."
 
 

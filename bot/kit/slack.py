@@ -7,7 +7,6 @@ connection drops: RELIABILITY.md 0.1), a typed class for each family of errors.
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -16,15 +15,14 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.kit.slack_errors import (
-    FAMILIES,
     Ambiguous,
-    RateLimited,
     SlackError,
     TokenRevoked,
     Unreachable,
+    refused_there,
+    typed,
 )
 
-PATIENT = 30.0  # seconds
 TIMEOUT = 10  # seconds; kit/delivery.LEASE is longer
 # Gives the bot token of a workspace, or None when it has none (any more).
 Tokens = Callable[[str], Awaitable[str | None]]
@@ -170,10 +168,14 @@ class Slack:
         try:
             async with self._open().post(response_url, json=body) as answer:
                 text = await answer.text()
+                if answer.status >= 500:
+                    raise Ambiguous(f"http_{answer.status}", "response_url")
                 if answer.status != 200:
-                    raise _refused_there(answer.status, text)
+                    raise refused_there(answer.status, text)
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise Unreachable("unreachable", "response_url") from error
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise Ambiguous("response_url", type(error).__name__) from error
+            raise Ambiguous("no_answer", f"response_url: {type(error).__name__}") from error
 
     async def close(self) -> None:
         """Closes the shared session."""
@@ -204,7 +206,7 @@ async def _guarded(call: Awaitable[Any]) -> tuple[dict[str, Any], dict[str, str]
     try:
         answer = await call
     except SlackApiError as error:
-        raise _typed(error) from error
+        raise typed(error.response) from error
     except aiohttp.ClientConnectorError as error:
         raise Unreachable("unreachable", str(error)) from error
     except aiohttp.ConnectionTimeoutError as error:
@@ -212,40 +214,3 @@ async def _guarded(call: Awaitable[Any]) -> tuple[dict[str, Any], dict[str, str]
     except (aiohttp.ClientError, TimeoutError, SlackClientError, ValueError) as error:
         raise Ambiguous("no_answer", type(error).__name__) from error
     return answer.data, {k.lower(): v for k, v in answer.headers.items()}
-
-
-def _typed(error: SlackApiError) -> SlackError:
-    response: Any = error.response
-    status = getattr(response, "status_code", 0) or getattr(response, "status", 0)
-    headers: dict[str, str] = {k.lower(): v for k, v in (response.headers or {}).items()}
-    # A body that is no JSON comes as aiohttp's own response, without data.
-    read: Any = getattr(response, "data", None)
-    data: dict[str, Any] = read if isinstance(read, dict) else {}
-    code = str(data.get("error") or f"http_{status}")
-    if status == 429 or FAMILIES.get(code) is RateLimited:
-        return RateLimited(code, retry_after=_seconds(headers.get("retry-after")))
-    detail = "; ".join(data.get("response_metadata", {}).get("messages", []) or [])
-    if code == "missing_scope":
-        detail = f"needs {data.get('needed')}"
-    if not data or status >= 500:
-        return Ambiguous(code, f"HTTP {status}")
-    return FAMILIES.get(code, SlackError)(code, detail)
-
-
-def _refused_there(status: int, text: str) -> SlackError:
-    """A response_url's refusal, by its family where Slack names one."""
-    try:
-        said: Any = json.loads(text)
-    except ValueError:
-        said = None
-    code = str(said.get("error") or "") if isinstance(said, dict) else ""
-    family = FAMILIES.get(code, SlackError)
-    return family(code if code in FAMILIES else "response_url", f"{status} {text[:200]}")
-
-
-def _seconds(value: str | None) -> float:
-    """Slack's Retry-After; half a minute where it says nothing (200 with `ratelimited`)."""
-    try:
-        return min(max(float(value or PATIENT), 1.0), 3600.0)
-    except ValueError:
-        return PATIENT

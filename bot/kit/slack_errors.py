@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
+PATIENT = 30.0  # seconds to wait where Slack says "too fast" and not for how long
+
 
 class SlackError(Exception):
     """Slack said no, or nothing. `code` is Slack's own word for it."""
@@ -100,3 +105,40 @@ FAMILIES: dict[str, type[SlackError]] = {
     "service_unavailable": Ambiguous,
     "request_timeout": Ambiguous,
 }
+
+
+def typed(response: Any) -> SlackError:
+    """What Slack's answer that is not ok means, as an error to raise."""
+    status: int = getattr(response, "status_code", 0) or getattr(response, "status", 0)
+    headers: dict[str, str] = {k.lower(): v for k, v in (response.headers or {}).items()}
+    # A body that is no JSON comes as aiohttp's own response, without data.
+    read: Any = getattr(response, "data", None)
+    data: dict[str, Any] = read if isinstance(read, dict) else {}
+    code = str(data.get("error") or f"http_{status}")
+    if status == 429 or FAMILIES.get(code) is RateLimited:
+        return RateLimited(code, retry_after=_seconds(headers.get("retry-after")))
+    detail = "; ".join(data.get("response_metadata", {}).get("messages", []) or [])
+    if code == "missing_scope":
+        detail = f"needs {data.get('needed')}"
+    if not data or status >= 500:
+        return Ambiguous(code, f"HTTP {status}")
+    return FAMILIES.get(code, SlackError)(code, detail)
+
+
+def refused_there(status: int, text: str) -> SlackError:
+    """A response_url's refusal, by its family where Slack names one."""
+    try:
+        said: Any = json.loads(text)
+    except ValueError:
+        said = None
+    code = str(said.get("error") or "") if isinstance(said, dict) else ""
+    family = FAMILIES.get(code, SlackError)
+    return family(code if code in FAMILIES else "response_url", f"{status} {text[:200]}")
+
+
+def _seconds(value: str | None) -> float:
+    """Slack's Retry-After; half a minute where it says nothing (200 with `ratelimited`)."""
+    try:
+        return min(max(float(value or PATIENT), 1.0), 3600.0)
+    except ValueError:
+        return PATIENT

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from bot.kit import claim, delivery
 from bot.kit.carrier import LOOKED
 from bot.kit.db import Session
-from bot.kit.slack import PATIENT
+from bot.kit.slack_errors import PATIENT
 from tests.kit.office import LEADS, TEAM, Office
 
 
