@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from bot.reports.facts import NO_CAMPAIGN, Conversations, Counts, Horizon, Leads
 from bot.reports.models import Cadence
 from bot.reports.quotes import quotes
 from bot.reports.spans import Span, long_before, so_far
+from bot.reports.tallies import Stretch
 
 HISTORY = "history"
 _MOST_CAMPAIGNS = 1000
@@ -29,24 +31,28 @@ _campaigns: Table = Campaign.__table__  # pyright: ignore[reportAttributeAccessI
 def conversations(session: Session, called: str, span: Span, campaign_id: int = 0) -> Conversations:
     """The report over `span`, of one campaign if given. `called`: a cadence's word, or HISTORY."""
     only = campaign_id or None
+    zone = workspace_zone(session)
     long = long_before(span)
-    short = horizon(session, span, only)
-    other = horizon(session, long, only, by_weeks=called != HISTORY)
-    if called == HISTORY:
-        short = _with_months(session, short, only)
-        span = long
-    since, until = span.moments(workspace_zone(session))
+    whole = tallies.everything(session, only) if called == HISTORY else None
+    near = horizon(session, span, only, whole)
+    far = horizon(session, long, only)
+    if whole is None:
+        far = replace(far, points=tallies.weeks(session, long, tallies.days(session, long, only)))
+    since, until = (long if whole else span).moments(zone)
     name = _names(session, [campaign_id]).get(campaign_id, "") if campaign_id else ""
     said = quotes(session, since, until, only)
-    return Conversations(called, campaign_id, name, *_side_by_side(short, other), said)
+    return Conversations(called, campaign_id, name, *_side_by_side(near, far), said)
 
 
 def horizon(
-    session: Session, span: Span, campaign_id: int | None = None, *, by_weeks: bool = False
+    session: Session, span: Span, campaign_id: int | None = None, whole: Stretch | None = None
 ) -> Horizon:
-    """One stretch of days: what conversations came to, why, and the leads of the same days."""
-    found = tallies.cells(session, span, campaign_id)
-    counts = tallies.by_campaign(found)
+    """One stretch of days: what conversations came to, why, and the leads of the same days.
+
+    `whole`: the whole history instead, read by month.
+    """
+    stretch = whole or tallies.days(session, span, campaign_id)
+    counts = tallies.by_campaign(session, stretch)
     leads, in_all = _leads(session, span, campaign_id)
     names = _names(session, {*counts, *leads})
     lines = [
@@ -56,9 +62,8 @@ def horizon(
     total = Counts()
     for each in counts.values():
         total = total.plus(each)
-    points = tallies.weeks(session, span, campaign_id) if by_weeks else ()
-    why = tallies.why(session, found)
-    return Horizon(span, _in_order(lines), total, in_all, why, points)
+    points = tuple(tallies.over_time(session, stretch).items()) if whole else ()
+    return Horizon(span, _in_order(lines), total, in_all, tallies.why(session, stretch), points)
 
 
 def _in_order(lines: Iterable[Line]) -> tuple[Line, ...]:
@@ -74,16 +79,7 @@ def _side_by_side(short: Horizon, long: Horizon) -> tuple[Horizon, Horizon]:
         tuple(known.get(i) or Line(i, (here.get(i) or there[i]).name, Counts()) for i in ids)
         for known in (here, there)
     ]
-    return _lined(short, both[0]), _lined(long, both[1])
-
-
-def _lined(h: Horizon, lines: tuple[Line, ...]) -> Horizon:
-    return Horizon(h.span, lines, h.counts, h.leads, h.reasons, h.points)
-
-
-def _with_months(session: Session, h: Horizon, campaign_id: int | None) -> Horizon:
-    points = tallies.months(session, h.span, campaign_id)
-    return Horizon(h.span, h.lines, h.counts, h.leads, h.reasons, points)
+    return replace(short, lines=both[0]), replace(long, lines=both[1])
 
 
 def _leads(session: Session, span: Span, campaign_id: int | None) -> tuple[dict[int, Leads], Leads]:
