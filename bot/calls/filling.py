@@ -27,7 +27,8 @@ def fill(session: Session, note: CallNote, given: Given, whom: Whom) -> None:
     note.reason = given.reason if (given.outcome, given.reason) in labels(session) else ""
     for name in TEXTS:
         most = TAG if name in _SHORT else WORDS
-        cleaned = (text.line if name in _SHORT else text.clean)(getattr(given, name), most)
+        cleaned = (text.line if name in _SHORT else text.clean)(getattr(given, name), most * 4)
+        # Masked before it is cut: half a number would be no number any more.
         setattr(note, name, text.shorten(masked(cleaned), most))
     note.lead_id = whom.lead.id if whom.lead else None
     note.heard_from = "" if whom.lead else whom.words

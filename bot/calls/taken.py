@@ -85,7 +85,7 @@ def _read(session: Session, message: dict[str, Any]) -> Given:
 
 def kept_words(said: str) -> str:
     """A message's words as a note keeps them."""
-    return text.shorten(heard.masked(text.clean(text.unescape(said), WORDS)), WORDS)
+    return text.shorten(heard.masked(text.clean(text.unescape(said), WORDS * 4)), WORDS)
 
 
 def follow_message(

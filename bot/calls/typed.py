@@ -100,7 +100,7 @@ def read_note(line: str, today: date) -> Typed:
     outcome = Outcome[str(found.lastgroup)] if found else None
     before = words[: found.start()] if found and first.which is not None else ""
     rest = before + words[found.end() :] if found else words
-    typed = _parts(rest)
+    typed = _parts(re.sub(r"[ \t]{2,}", " ", rest))
     connected = _UNREACHED.search(rest) is None
     day = None
     if outcome is Outcome.LATER:

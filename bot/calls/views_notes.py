@@ -53,9 +53,9 @@ def _whole(n: Note) -> str:
     by = [text.mrkdwn(n.by, 60)] if n.by else []
     link = [text.link(n.permalink, "message")] if n.permalink else []
     lines = [" · ".join([titled(n), outcome_words(n), *by, *link])]
-    lines += [f"{_TEXTS[k]}: {text.mrkdwn(v, 400)}" for k, v in n.texts.items()]
+    lines += [f"{_TEXTS[k]}: {text.mrkdwn(v, 250)}" for k, v in n.texts.items()]
     lines += ["Asked: " + quote(q) for q in n.questions[:5]]
-    return text.shorten("\n".join(lines), 2900)
+    return text.shorten("\n".join(lines), 1500)
 
 
 def lead_lines(notes: list[Note]) -> tuple[Block, ...]:
