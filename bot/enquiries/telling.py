@@ -17,6 +17,7 @@ from bot.enquiries.themes import answer_of, reopen, shown, theme_with_id
 from bot.kit import text
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
+from bot.kit.many import redraw_all
 from bot.kit.outbox import redraw
 from bot.people import service as people
 from bot.people.models import Member
@@ -37,8 +38,8 @@ def tell_askers(session: Session, theme: Theme, answer: Answer, now: datetime) -
 
 def redraw_told(session: Session, answer: Answer) -> None:
     """The answer changed or is gone: what was sent is drawn anew, not sent again."""
-    for told_id in session.exec(select(Told.id).where(Told.answer_id == answer.id)):
-        redraw(session, TOLD, told_id or 0)
+    every = session.exec(select(Told.id).where(Told.answer_id == answer.id))
+    redraw_all(session, TOLD, [told_id or 0 for told_id in every])
 
 
 def _to_be_told(theme: Theme, actor: str) -> Any:

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Table
+from sqlalchemy import Table, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
 from bot.kit import faults
 from bot.kit.db import Session
 from bot.kit.models import Job, JobRun, Outbox
-from bot.kit.outbox import NORMAL, announce
+from bot.kit.outbox import NORMAL, announce, renewed
 from bot.kit.schedule import plan
 from bot.kit.walltime import Occurrence, check_rule, next_due
 
@@ -58,6 +58,16 @@ def announce_all(
         if key not in added:  # said before: a change of it
             announce(session, post, about, person, now=now, priority=priority)
     session.wake_outbox()
+
+
+def redraw_all(session: Session, post: str, abouts: Iterable[str | int]) -> None:
+    """`redraw` of the messages of `post` about each of these."""
+    c = _messages.c
+    for some in parts(str(about) for about in abouts):
+        faults.hit("mid_tx")
+        these = (c.workspace_id == session.workspace_id, c.post == post, c.about.in_(some))
+        session.connection().execute(update(_messages).where(*these).values(**renewed()))
+        session.wake_outbox()
 
 
 def plan_all(

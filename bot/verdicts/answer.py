@@ -16,8 +16,8 @@ from sqlmodel import select as select_rows
 from bot.kit import text
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
-from bot.kit.many import announce_all, parts
-from bot.kit.outbox import announce, redraw
+from bot.kit.many import announce_all, parts, redraw_all
+from bot.kit.outbox import announce
 from bot.kit.schedule import unplan
 from bot.leads.models import Lead
 from bot.people import service as people
@@ -191,9 +191,9 @@ def edit_answer(
     answer.outcome, answer.words, answer.edited_at = outcome, _needed(outcome, words), now
     session.add(answer)
     session.flush()
-    news = select_rows(AnswerNews).where(AnswerNews.answer_id == answer_id)
-    for fold in {row.fold or row.id or 0 for row in session.exec(news)}:
-        redraw(session, ANSWER, fold)
+    news = select_rows(AnswerNews.fold, AnswerNews.id).where(AnswerNews.answer_id == answer_id)
+    folds = {fold or news_id or 0 for fold, news_id in session.exec(news)}
+    redraw_all(session, ANSWER, sorted(folds))
     return answer
 
 

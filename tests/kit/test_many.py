@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import col, select
 
 from bot.kit.db import Database, Session
-from bot.kit.many import announce_all, parts, plan_all
+from bot.kit.many import announce_all, parts, plan_all, redraw_all
 from bot.kit.models import Job, Outbox
 from bot.kit.outbox import BULK, announce, redraw
 from bot.kit.runs import begin, close
@@ -38,6 +38,18 @@ async def test_many_messages_are_as_each_alone(db: Database) -> None:
     await db.write(_again, workspace_id=T1)
     wants = await db.read(_wants, workspace_id=T1)
     assert (wants["U2"], wants["U3"], wants["U9"]) == (1, 3, 1), "said before: a change of it"
+
+
+async def test_many_are_redrawn_and_no_other(db: Database) -> None:
+    def both(session: Session) -> None:
+        announce_all(session, "a", [(n, f"U{n}") for n in range(700)], now=NOW)
+        redraw_all(session, "a", range(1, 650))
+        redraw_all(session, "b", range(650, 700))
+        redraw_all(session, "a", [])
+
+    await db.write(both, workspace_id=T1)
+    wants = await db.read(_wants, workspace_id=T1)
+    assert wants == {f"U{n}": 2 if 1 <= n < 650 else 1 for n in range(700)}
 
 
 def _wants(session: Session) -> dict[str, int]:

@@ -237,7 +237,12 @@ def test_a_crowd_that_flagged_costs_a_handful_of_statements(office: Office) -> N
         jobs = office.session.exec(select(Job.about).where(Job.name == TELL)).all()
         off = [w for w in crowd(count) if not int(w[-3:]) % 10]
         assert {str(news[w].id) for w in off} <= set(jobs)
-    assert seen[1] - seen[0] < 30
+        with core_statements(office) as statements:
+            edit_answer(office.session, done.answer_id, "U0MIA", Outcome.CHANGED, "the list", NOW)
+        assert {row.want for w, row in dms(office).items() if w in told} == {2}
+        seen.append(len(statements))
+    assert seen[2] - seen[0] < 30
+    assert seen[3] - seen[1] < 5
 
 
 def crowd(count: int) -> list[str]:
