@@ -1,12 +1,16 @@
 """Which theme a question is counted under: found by its words, or made from them.
 
-The leader is the theme's first phrasing; a question is measured against leaders only, through two
-indexes (the whole normalised wording, then single words), never against other questions.
+The leader is the theme's first phrasing; a question is measured against leaders only, never
+against other questions, so that themes cannot chain into one. It is looked for by its whole
+normalised wording, then by slips of the keyboard, then by what it means (meaning.py); each through
+an index, so that it costs the same among many. The index of words is a plain table: one code for
+both databases, and PostgreSQL's trigram extension is not everywhere to be had.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Table, delete, exists, func
@@ -14,12 +18,18 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
 from bot.enquiries import likeness
-from bot.enquiries.models import TITLE, Kind, Question, State, Theme, ThemeWord
+from bot.enquiries.kinds import guessed
+from bot.enquiries.lexicon import Lexicon
+from bot.enquiries.meaning import ALIKE, MEANS, NAME, Meaning, alike, meaning_of
+from bot.enquiries.models import TITLE, Question, State, Theme, ThemeWord
+from bot.enquiries.vocabulary import lexicon_of
 from bot.kit import text
 from bot.kit.db import Session
 
 INDEXED = 40  # words; longer questions are matched by their whole wording only
 LOOKED_AT = 20  # leaders measured for one question
+MEASURED = 60  # the same by meaning
+FOLLOWED = 20  # merges after one another
 
 _themes: Table = Theme.__table__  # pyright: ignore[reportAttributeAccessIssue]
 _words: Table = ThemeWord.__table__  # pyright: ignore[reportAttributeAccessIssue]
@@ -27,14 +37,31 @@ _words: Table = ThemeWord.__table__  # pyright: ignore[reportAttributeAccessIssu
 
 def theme_for(session: Session, question: str, now: datetime) -> Theme:
     """The theme of the same question, or a new one with this as its leader."""
-    return find_theme(session, question) or _make(session, question, now)
+    lexicon = lexicon_of(session)
+    return _find(session, question, lexicon) or make_theme(session, question, lexicon, now)
 
 
 def find_theme(session: Session, question: str) -> Theme | None:
-    """The theme whose leader is the same question: its wording, else but for slips."""
+    """The theme of the same question: its wording, else but for slips, else what it means."""
+    return _find(session, question, lexicon_of(session))
+
+
+def _find(session: Session, question: str, lexicon: Lexicon) -> Theme | None:
     by_key = select(Theme).where(col(Theme.key) == likeness.key_of(question))
     found = session.exec(by_key).one_or_none()
-    return found or _misspelt(session, likeness.words_of(question))
+    found = found or _misspelt(session, likeness.words_of(question))
+    found = found or by_meaning(session, question, lexicon)
+    return standing_for(session, found) if found else None
+
+
+def standing_for(session: Session, theme: Theme) -> Theme:
+    """The theme itself, or the one into which a person merged it."""
+    for _ in range(FOLLOWED):
+        if theme.merged_into is None:
+            break
+        query = select(Theme).where(col(Theme.id) == theme.merged_into)
+        theme = session.exec(query).one()
+    return theme
 
 
 def _misspelt(session: Session, words: tuple[str, ...]) -> Theme | None:
@@ -43,73 +70,135 @@ def _misspelt(session: Session, words: tuple[str, ...]) -> Theme | None:
     candidates = session.exec(
         select(Theme)
         .join(ThemeWord, col(ThemeWord.theme_id) == col(Theme.id))
-        .where(col(ThemeWord.word).in_(words), col(Theme.words) == len(words))
+        .where(col(ThemeWord.word).in_(words), col(ThemeWord.size) == len(words))
         .group_by(*_themes.c)
         .having(func.count() >= likeness.exact_needed(len(words)))
         .order_by(func.count().desc(), col(Theme.id))
         .limit(LOOKED_AT)
     ).all()
-    return next(
-        (t for t in candidates if likeness.same_but_misspelt(words, _leader(session, t))), None
+    return next((t for t in candidates if likeness.same_but_misspelt(words, _leader(t))), None)
+
+
+def _leader(theme: Theme) -> tuple[str, ...]:
+    """The leader's words. Of a wording too long for a key only what is indexed was compared."""
+    return tuple(theme.key.split(" "))
+
+
+def by_meaning(
+    session: Session, question: str, lexicon: Lexicon, *, before: int | None = None
+) -> Theme | None:
+    """The theme whose leader is about the same by the lexicon: the likest, of these the oldest.
+
+    `before`: only themes with a lower id, for those that are looked at anew.
+    """
+    asked = taken_apart(question, lexicon)
+    if not asked.topics:
+        return None
+    best: tuple[float, int] | None = None
+    chosen: Theme | None = None
+    for theme in _candidates(session, asked, before):
+        score = alike(asked, taken_apart(theme.title, lexicon))
+        rank = (score, -(theme.id or 0))
+        if score >= ALIKE and (best is None or rank > best):
+            best, chosen = rank, theme
+    return chosen
+
+
+def taken_apart(said: str, lexicon: Lexicon) -> Meaning:
+    """What a leader or a question means; remembered, because leaders come again."""
+    return _taken_apart(said[:TITLE], lexicon)
+
+
+@lru_cache(maxsize=5000)
+def _taken_apart(said: str, lexicon: Lexicon) -> Meaning:
+    return meaning_of(said, lexicon)
+
+
+def _candidates(session: Session, asked: Meaning, before: int | None) -> list[Theme]:
+    """Leaders of about as many meanings that share most of them. Names must all be there."""
+    least, most = sizes(asked)
+    sought = [MEANS + n for n in asked.names] or [MEANS + t for t in asked.topics]
+    older = () if before is None else (col(ThemeWord.theme_id) < before,)
+    found = (
+        select(ThemeWord.theme_id)
+        .where(col(ThemeWord.word).in_(sought), col(ThemeWord.size).between(least, most), *older)
+        .group_by(col(ThemeWord.theme_id))
+        .order_by(func.count().desc(), col(ThemeWord.theme_id))
+        .limit(MEASURED)
     )
+    same = select(Theme.id).where(Theme.sense == asked.sense)
+    same = same.where(col(Theme.id) < before) if before is not None else same
+    ids = {*session.exec(found), *session.exec(same.order_by(col(Theme.id)).limit(MEASURED))}
+    return list(session.exec(select(Theme).where(col(Theme.id).in_(ids)))) if ids else []
 
 
-def _leader(session: Session, theme: Theme) -> tuple[str, ...]:
-    words = select(ThemeWord.word).where(col(ThemeWord.theme_id) == theme.id)
-    return tuple(session.exec(words))
+def sizes(asked: Meaning) -> tuple[int, int]:
+    """How many topics and names a leader can have that is still alike."""
+    count = len(asked.strong)
+    weight = len(asked.topics) + NAME * len(asked.names)
+    return max(1, count - int(weight * (1 - ALIKE))), count + int(weight * (1 / ALIKE - 1) + 1e-9)
 
 
-def _make(session: Session, question: str, now: datetime) -> Theme:
+def make_theme(
+    session: Session, question: str, lexicon: Lexicon, now: datetime, key: str | None = None
+) -> Theme:
+    """A theme with this question as its leader; where its wording is known, the one that has it."""
     insert = postgresql.insert if session.dialect == "postgresql" else sqlite.insert
-    key = likeness.key_of(question)
-    words = likeness.words_of(question)
+    key = key or likeness.key_of(question)
+    words, meaning = likeness.words_of(question), taken_apart(question, lexicon)
     # Two people may ask it in the same moment: the second finds the first's (F23).
     session.connection().execute(
         insert(_themes)
         .values(
             workspace_id=session.workspace_id, title=text.shorten(question, TITLE), key=key,
-            words=len(words), sense="", kind=Kind.OTHER, state=State.NEW, created_at=now,
+            words=len(words), sense=meaning.sense, kind=guessed(question, meaning),
+            state=State.NEW, created_at=now,
         )
         .on_conflict_do_nothing(index_elements=["workspace_id", "key"])
     )  # fmt: skip
     theme = session.exec(select(Theme).where(col(Theme.key) == key)).one()
-    _index(session, theme, words)
+    _index(session, theme, words, meaning)
     return theme
 
 
-def _index(session: Session, theme: Theme, words: tuple[str, ...]) -> None:
-    if len(words) > INDEXED:
+def _index(session: Session, theme: Theme, words: tuple[str, ...], meaning: Meaning) -> None:
+    strong = meaning.strong if meaning.topics else ()
+    plain = words if len(words) <= INDEXED else ()
+    rows = [(w, len(words)) for w in plain] + [(w[:64], len(strong)) for w in strong]
+    if not rows:
         return
     insert = postgresql.insert if session.dialect == "postgresql" else sqlite.insert
     session.connection().execute(
         insert(_words).on_conflict_do_nothing(),
         [
-            {
-                "workspace_id": session.workspace_id,
-                "word": w,
-                "size": len(words),
-                "theme_id": theme.id,
-            }
-            for w in words
+            {"workspace_id": session.workspace_id, "word": w, "size": n, "theme_id": theme.id}
+            for w, n in rows
         ],
     )
 
 
-def reworded(session: Session, theme: Theme, question: str) -> None:
-    """The only question of a theme was corrected: the theme is now called and found by it.
+def reworded(session: Session, theme: Theme, question: str, key: str | None = None) -> None:
+    """A theme is called and found by another wording from now on.
 
     Its new wording must belong to no other theme (`find_theme` says).
     """
-    words = likeness.words_of(question)
-    theme.title, theme.key = text.shorten(question, TITLE), likeness.key_of(question)
-    theme.words = len(words)
+    words, meaning = likeness.words_of(question), taken_apart(question, lexicon_of(session))
+    theme.title, theme.key = text.shorten(question, TITLE), key or likeness.key_of(question)
+    theme.words, theme.sense = len(words), meaning.sense
+    if theme.kind_by is None:
+        theme.kind = guessed(question, meaning)
     session.flush()
+    index_anew(session, theme, words, meaning)
+
+
+def index_anew(session: Session, theme: Theme, words: tuple[str, ...], meaning: Meaning) -> None:
+    """Its leader, or what words mean, changed."""
     session.connection().execute(
         delete(_words).where(
             _words.c.workspace_id == session.workspace_id, _words.c.theme_id == theme.id
         )
     )
-    _index(session, theme, words)
+    _index(session, theme, words, meaning)
 
 
 def asked(session: Session, theme_id: int) -> int:

@@ -66,13 +66,13 @@ class Synonym(Owned, table=True):
 
 
 class LexiconState(Owned, table=True):
-    """Which version of its lexicon a workspace has, and by which its themes are indexed."""
+    """Which lexicon a workspace has (a digest of its own words), and by which it is indexed."""
 
     __tablename__ = "lexicon_state"  # pyright: ignore[reportAssignmentType]
 
     workspace_id: str = Field(default="", primary_key=True, max_length=32)
-    version: int = 0
-    indexed: int = 0
+    version: str = Field(default="", max_length=32)
+    indexed: str = Field(default="", max_length=32)
 
 
 class FindWord(Owned, table=True):

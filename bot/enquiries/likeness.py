@@ -30,7 +30,7 @@ _OURS = re.compile(
     r"\b(?:your|the|this|our|their)\s+(?:own\s+)?"
     r"(?:product|platform|tool|software|solution|app|application|system|service)s?\b"
 )
-_SMALL = frozenset((
+SMALL = frozenset((
     "a", "an", "the", "this", "that", "these", "those", "it", "its", "they", "them", "their",
     "there", "he", "she", "his", "her", "i", "we", "you", "your", "our", "my", "me", "us",
     "one", "ones", "do", "does", "did", "is", "are", "was", "were", "be", "been", "being",
@@ -87,12 +87,12 @@ def words_of(text: str) -> tuple[str, ...]:
 
     Where fewer than two are left ("How do I do this?"), all its words count.
     """
-    plain = _plain(text)
-    every = _WORD.findall(plain)
-    kept = _content(_WORD.findall(_OURS.sub(" ", plain)))
+    said = plain(text)
+    every = _WORD.findall(said)
+    kept = _content(_WORD.findall(_OURS.sub(" ", said)))
     if len(kept) >= 2:
         return _sorted(kept)
-    return _sorted({_stem(w) for w in every}) or ("?",)
+    return _sorted({stem(w) for w in every}) or ("?",)
 
 
 def _sorted(words: set[str]) -> tuple[str, ...]:
@@ -116,8 +116,8 @@ def same_but_misspelt(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     slips = len(left)
     if slips != len(right) or slips > _slips(len(one)) or len(one) - slips < 2:
         return False
-    return all(any(_is_slip(a, b) for b in right) for a in left) and all(
-        any(_is_slip(a, b) for a in left) for b in right
+    return all(any(is_slip(a, b) for b in right) for a in left) and all(
+        any(is_slip(a, b) for a in left) for b in right
     )
 
 
@@ -130,7 +130,8 @@ def _slips(count: int) -> int:
     return 2 if count >= 6 else 1
 
 
-def _is_slip(a: str, b: str) -> bool:
+def is_slip(a: str, b: str) -> bool:
+    """Whether one long word is the other with a slip of the keyboard."""
     short = min(len(a), len(b))
     if short < 5 or a[0] != b[0] or any(c.isdigit() for c in a + b):
         return False
@@ -151,7 +152,8 @@ def _are_opposite(a: str, b: str) -> bool:
     return False
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Case, quotes, thousands and short forms evened out."""
     text = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
     text = _THOUSANDS.sub("", text)
     for pattern, instead in _SHORT:
@@ -163,18 +165,18 @@ def _content(every: list[str]) -> set[str]:
     kept: list[str] = []
     turned = before = ""
     for word in every:
-        stem = word if word in _QUESTION_WORDS else _stem(word)
+        root = word if word in _QUESTION_WORDS else stem(word)
         if word in _DIRECTIONS:
             if turned:
                 kept.append(turned)
             turned = word
         elif kept and before == kept[-1] and _is_half(word, before):
             kept[-1] = f"{before}:{word}"
-        elif word in _HALVES or word not in _SMALL:
-            whose = "we" if before in _US and stem in _WHOSE else ""
-            kept.append(":".join(part for part in (turned or whose, stem) if part))
+        elif word in _HALVES or word not in SMALL:
+            whose = "we" if before in _US and root in _WHOSE else ""
+            kept.append(":".join(part for part in (turned or whose, root) if part))
             turned = ""
-        before = word if word in _SMALL else stem
+        before = word if word in SMALL else root
     return {*kept, turned} - {""}
 
 
@@ -182,7 +184,7 @@ def _is_half(word: str, verb: str) -> bool:
     return word in _HALVES or (word in _HALVES_OF_SOME and verb in _TAKES_IN)
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
     """A word without its ending, the same for price, prices and pricing. Lengths keep SAP whole."""
     word = _NUMBERS.get(word, word)
     if not word.isalpha() or len(word) < 4:
