@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.kit.boundary import UserError
 from bot.leads.labels import COLLEAGUE, FIELD_OF, label_of
+from bot.people.sheet import decoded
+from bot.people.sheet import write_table as write_table
 
 LARGEST = 20_000_000  # bytes
 MOST_ROWS = 200_000
 _SEPARATORS = ",;\t|"
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True)
@@ -36,27 +36,11 @@ class Table:
     unknown: list[str] = field(default_factory=list[str])
 
 
-def decode(content: bytes) -> str:
-    """The file's text: UTF-8 or UTF-16 with or without its mark, else Windows' own encoding."""
-    if content.startswith(_UTF16):
-        return content.decode("utf-16", "replace")
-    if content.startswith(codecs.BOM_UTF8):
-        return content.decode("utf-8-sig", "replace")
-    start = content[:2000]
-    if start.count(0) > len(start) // 4:
-        little = start[1::2].count(0) >= start[::2].count(0)
-        return content.decode("utf-16-le" if little else "utf-16-be", "replace")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
-
-
 def read_table(content: bytes) -> Table:
     """Reads a file into rows. Raises UserError for one that is no table of leads at all."""
     if len(content) > LARGEST:
         raise UserError("That file is larger than 20 MB. Please split it.")
-    said = decode(content).lstrip("\ufeff").replace("\x00", "")
+    said = decoded(content).lstrip("\ufeff").replace("\x00", "")
     if not said.strip():
         raise UserError("That file is empty. The first line must name the columns.")
     first = said.lstrip().split("\n", 1)[0]
@@ -113,17 +97,3 @@ def _fitted(line: Line, width: int) -> Line:
     if not any(line.cells[width:]):
         return Line(line.number, line.cells[:width])
     return Line(line.number, line.cells, f"has {len(line.cells)} cells, the header {width}")
-
-
-def safe_cell(value: str) -> str:
-    """A cell that no spreadsheet takes for a formula (F50)."""
-    return "'" + value if value.lstrip()[:1] in ("=", "+", "-", "@") else value
-
-
-def write_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """A CSV file that spreadsheets open as UTF-8."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow([safe_cell(c) for c in header])
-    writer.writerows([[safe_cell(c) for c in row] for row in rows])
-    return out.getvalue().encode("utf-8-sig")

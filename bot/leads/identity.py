@@ -20,6 +20,9 @@ from bot.leads.models import Identity
 
 Alias = tuple[Identity, str]
 
+# An address within words. Starts only where a word starts, so that a long run of letters is looked
+# at once.
+EMAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]{1,64}@(?:[\w-]{1,63}\.){1,8}[A-Za-z][\w-]{1,62}")
 _PLAIN_EMAIL = re.compile(
     r"[a-z0-9](?:[a-z0-9._+'-]*[a-z0-9_+-])?@(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]+"
 )

@@ -15,6 +15,7 @@ import phonenumbers
 from bot.kit import text
 from bot.leads import identity
 from bot.leads.fields import LeadFields
+from bot.leads.identity import EMAIL
 from bot.leads.labels import (
     FIELD_OF,
     OPENING,
@@ -28,8 +29,6 @@ from bot.leads.posttext import LINK, PAIR, Found, gather, labelled, lines_of
 from bot.leads.records import names_a_record
 
 MOST = 10
-# Starts only where a word starts, so that a long run of letters is looked at once.
-_EMAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]{1,64}@(?:[\w-]{1,63}\.){1,8}[A-Za-z][\w-]{1,62}")
 # An address in an opening (New lead from https://acme.test/form: Pat) is no part of it.
 _ADDRESS = re.compile(r"https?://[^\s<>|\"')\]]*[^\s<>|\"')\].,:;!?]", re.IGNORECASE)
 _ROBOT = re.compile(r"^(no-?reply|do-?not-?reply|notifications?|mailer-daemon|bounces?)\b")
@@ -90,7 +89,7 @@ _TELLING = {"name", "company", "campaign", "title", "phone", "first_name", "last
 def _emails(found: Found, values: dict[str, list[str]], whose: Whose) -> list[str]:
     """The prospects' addresses: those labelled as e-mail where there are any, else all."""
     said = [v for kind in OTHERS_ADDRESS for v in values.get(kind, [])]
-    others = {e.lower() for v in said for e in _EMAIL.findall(v)}
+    others = {e.lower() for v in said for e in EMAIL.findall(v)}
     labelled = _addresses(values.get("email", []), others, whose)
     if labelled:
         return labelled
@@ -101,7 +100,7 @@ def _emails(found: Found, values: dict[str, list[str]], whose: Whose) -> list[st
 def _addresses(texts: Iterable[str], others: set[str], whose: Whose) -> list[str]:
     kept: list[str] = []
     for said in texts:
-        for typed in _EMAIL.findall(LINK.sub(" ", said)):
+        for typed in EMAIL.findall(LINK.sub(" ", said)):
             known = identity.email_of(typed.strip("'.-"))
             if known and known not in kept and known not in others and _a_prospect(known, whose):
                 kept.append(known)
@@ -126,7 +125,7 @@ def _one(
         return next(iter(values.get(name, [])), None)
 
     names = " ".join(n for n in (first("first_name"), first("last_name")) if n)
-    owner = next((e for v in values.get(OWNER, []) for e in _EMAIL.findall(v)), None)
+    owner = next((e for v in values.get(OWNER, []) for e in EMAIL.findall(v)), None)
     phone = next((p for v in values.get("phone", []) if (p := _phone(v, whose))), None)
     score = re.match(r"-?\d{1,6}", first("score") or "")
     told = LeadFields(
@@ -170,7 +169,7 @@ def _guess(line: str, whose: Whose) -> LeadFields:
         return LeadFields()
     found = _opening(line)
     line = found.string[found.end() :] if found else line
-    marked = LINK.sub(" ", _EMAIL.sub(" @ ", line))
+    marked = LINK.sub(" ", EMAIL.sub(" @ ", line))
     marked = marked if found else unannounced(marked)
     pieces = [p.strip(" *_.:'\"") for p in _BETWEEN.split(marked)]
     before, after, seen = list[str](), list[str](), "@" not in marked

@@ -7,9 +7,9 @@ import re
 from bot.kit import text
 from bot.leads import identity
 from bot.leads.fields import LeadFields
+from bot.leads.identity import EMAIL
 from bot.leads.labels import is_campaign, unannounced
 
-_EMAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]{1,64}@(?:[\w-]{1,63}\.){1,8}[A-Za-z][\w-]{1,62}")
 _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 _PHONE = re.compile(r"(?<!\w)\+?\d[\d\s().\-/]{4,28}\d(?!\w)")
 
@@ -20,8 +20,8 @@ def typed_lead(said: str, region: str | None) -> LeadFields:
     links = text.urls(said) or _LINK.findall(said)
     links = [u for u in links if u.startswith("http")]
     plain = text.line(text.unescape(said), 1000)
-    emails = [e for typed in _EMAIL.findall(plain) if (e := identity.email_of(typed))]
-    rest = unannounced(_LINK.sub(",", _EMAIL.sub(",", plain)))
+    emails = [e for typed in EMAIL.findall(plain) if (e := identity.email_of(typed))]
+    rest = unannounced(_LINK.sub(",", EMAIL.sub(",", plain)))
     phone = next((p for p in _PHONE.findall(rest) if identity.looks_like_phone(p)), None)
     if phone:
         rest = rest.replace(phone, ",")

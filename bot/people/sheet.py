@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.kit import text
 from bot.kit.boundary import UserError
 
 MOST_BYTES, MOST_ROWS = 5_000_000, 20_000
-_FORMULA = ("=", "+", "-", "@", "\t")
+_FORMULA = ("=", "+", "-", "@")
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True)
@@ -31,15 +34,17 @@ class Refused:
 
 
 def decoded(content: bytes) -> str:
-    """The file's text: UTF-8 with or without BOM, UTF-16, else what Windows writes."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    """The file's text: UTF-8 or UTF-16 with or without its mark, else Windows' own encoding."""
+    if content.startswith(_UTF16):
         return content.decode("utf-16", "replace")
-    if content[1:200:2].count(0) > len(content[:200]) // 4:
-        return content.decode("utf-16-le", "replace")
-    if content[0:200:2].count(0) > len(content[:200]) // 4:
-        return content.decode("utf-16-be", "replace")
+    if content.startswith(codecs.BOM_UTF8):
+        return content.decode("utf-8-sig", "replace")
+    start = content[:2000]
+    if start.count(0) > len(start) // 4:
+        little = start[1::2].count(0) >= start[::2].count(0)
+        return content.decode("utf-16-le" if little else "utf-16-be", "replace")
     try:
-        return content.decode("utf-8-sig")
+        return content.decode("utf-8")
     except UnicodeDecodeError:
         return content.decode("cp1252", "replace")
 
@@ -71,14 +76,19 @@ def error_file(header: tuple[str, ...], refused: list[Refused]) -> bytes | None:
     """The refused rows as they came, each with its number and reason; None where none was."""
     if not refused:
         return None
+    rows = [(str(row.number), row.reason, *row.cells) for row in refused]
+    return write_table(["row", "reason", *header], rows)
+
+
+def safe_cell(value: str) -> str:
+    """A cell that no spreadsheet takes for a formula (F50)."""
+    return "'" + value if value.lstrip()[:1] in _FORMULA else value
+
+
+def write_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """A CSV file that spreadsheets open as UTF-8."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(["row", "reason", *header])
-    for row in refused:
-        writer.writerow([row.number, row.reason, *(_inert(cell) for cell in row.cells)])
+    writer.writerow([safe_cell(c) for c in header])
+    writer.writerows([[safe_cell(c) for c in row] for row in rows])
     return out.getvalue().encode("utf-8-sig")
-
-
-def _inert(cell: str) -> str:
-    """A cell that a spreadsheet does not take for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -10,12 +10,13 @@ import pytest
 
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
-from bot.leads.csvtext import decode, read_table, safe_cell
+from bot.leads.csvtext import read_table
 from bot.leads.models import Quality
 from bot.leads.outcome import Outcome
 from bot.leads.service import claim_lead, locate, set_verdict
 from bot.leads.table import import_leads
 from bot.leads.undoing import undo_import
+from bot.people.sheet import decoded, safe_cell
 from tests.leads.company import NOW, Company, minutes
 
 FILE = (
@@ -69,7 +70,7 @@ async def test_any_encoding_and_separator_is_read(company: Company, content: byt
 
 
 def test_windows_letters_are_read() -> None:
-    assert decode("Jürgen".encode("cp1252")) == "Jürgen"
+    assert decoded("Jürgen".encode("cp1252")) == "Jürgen"
 
 
 @pytest.mark.row("U21")
