@@ -55,7 +55,7 @@ EVENTS: dict[str, str] = {
     "team_join": "new people",
     "subteam_members_changed": "who is sales and who is marketing",
     "subteam_updated": "a user group was changed or switched off",
-    "app_uninstalled": "stops and forgets its access",
+    "app_uninstalled": "nothing is sent any more; everything is kept for a return",
     "tokens_revoked": "the same",
 }
 # scope: the feature that uses it
@@ -69,10 +69,9 @@ SCOPES: dict[str, str] = {
     "channels:read": "what a channel is called, and whether another company shares it",
     "groups:read": "the same for private channels",
     "channels:join": "joining the public channels chosen in settings",
-    "files:read": "mails that are forwarded into the channel chosen for them",
     "reactions:read": "reactions as verdicts",
     "files:write": "a report's CSV, and its picture where charts are refused",
-    "files:read": "whether that picture is ready to be shown",
+    "files:read": "whether that picture is ready; mails forwarded into the channel for them",
     "users:read": "names, time zones, guests and leavers",
     "users:read.email": "owner_email of a lead; matching the roster",
     "usergroups:read": "user groups as sides",

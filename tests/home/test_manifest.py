@@ -79,3 +79,7 @@ def test_the_manifest_in_the_repository_is_the_one_that_is_printed() -> None:
 
 def test_every_scope_says_what_it_is_for() -> None:
     assert all(len(why) > 10 for why in SCOPES.values())
+
+
+def test_a_removed_app_is_paused_and_the_manifest_says_so() -> None:
+    assert "everything is kept" in EVENTS["app_uninstalled"]
