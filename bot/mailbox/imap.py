@@ -136,7 +136,8 @@ def _open(address: Address) -> Generator[tuple[BaseMailBox, int]]:
         finally:
             with suppress(ImapToolsError, imaplib.IMAP4.error, OSError):
                 box.logout()
-            box.client.shutdown()
+            with suppress(OSError):
+                box.client.shutdown()
     except MailboxLoginError:
         raise MailboxError("the server refuses the user or the password") from None
     except ssl.SSLError:

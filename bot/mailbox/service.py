@@ -163,7 +163,8 @@ def _domain(address: str) -> str:
 def names_known(session: Session, lead: LeadRow | None, said: Sequence[str]) -> Names:
     """The names of colleagues, of the sender's lead, and of leads whose full name is said."""
     names = Names()
-    for name in session.exec(select(Member.name).where(col(Member.name) != "")):
+    # Other apps are members too, and a question may be about one.
+    for name in session.exec(select(Member.name).where(col(Member.name) != "", ~col(Member.bot))):
         names.add(name)
     if lead is not None and lead.name:
         names.add(lead.name, own=True)

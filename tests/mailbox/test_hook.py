@@ -128,7 +128,10 @@ async def test_machines_and_colleagues_are_left_out(sqlite_url: str) -> None:
             (mail("Thanks for the call.\n"), Why.NO_QUESTION),
             (b"--x\n" * 5000, Why.UNREADABLE),
             # The company's own list, through which several people read the mailbox.
-            (mail(List_Id="<sales.acme.test>", Precedence="list", Message_ID="<7@b.test>"), Why.NONE),
+            (
+                mail(List_Id="<sales.acme.test>", Precedence="list", Message_ID="<7@b.test>"),
+                Why.NONE,
+            ),
         ]
         for n, (raw, _) in enumerate(mails):
             await sent(world, raw, f"k{n}")
