@@ -168,7 +168,7 @@ def told_message(told: Sequence[Told]) -> Message:
     if more := len(told) - MOST_TOLD:
         lines += [f"{plural(more, 'answer', 'answers')} more."] if more > 0 else []
     rows: list[Block] = []
-    for t, line in zip(told, lines, strict=False):
+    for t, line in zip(told[:MOST_TOLD], lines, strict=False):
         rows.append(b.section(line))
         if t.answer.edited_at:
             rows.append(b.context("Changed since."))

@@ -228,6 +228,16 @@ def test_naughty_text_breaks_no_limit_and_pings_nobody() -> None:
     check_limits(views_marketing.signal_message(signal, NASTY, muted=False))
 
 
+def test_answers_that_are_left_out_are_counted_once() -> None:
+    answer = VerdictAnswer(id=1, by="U0MIA", outcome=Outcome.CORRECTED, words="", at=NOW)
+    flag = Flag(1, "L-1", "Pat", "U0RITA", Reason.NOT_A_FIT, None, "", "", "", NOW)
+    told = [views_marketing.Told(answer, [flag], "Mia")] * 23
+    message = views_marketing.told_message(told)
+    assert str(message["blocks"]).count("3 answers more.") == 1
+    assert message["text"].count("3 answers more.") == 1
+    assert str(message["blocks"]).count("Mia answers: Corrected.") == 20
+
+
 def test_a_picker_keeps_the_words() -> None:
     message = views.picker("Which?", nasty_choices(2), BAD, "wrong phone")
     value = json.loads(message["blocks"][1]["accessory"]["value"])
