@@ -16,7 +16,7 @@ from bot.enquiries.facts import (
 )
 from bot.enquiries.grouping import counted, stands
 from bot.enquiries.models import Answer, Digest, Helped, Question, State, Theme, Told
-from bot.enquiries.themes import shown
+from bot.enquiries.themes import all_shown
 from bot.kit.db import Session
 from bot.kit.surfaces import DigestPart
 from bot.leads.campaigns import came_in
@@ -114,6 +114,9 @@ def theme_lines(
     """Themes as lists show them. `here`: what is counted in the digest at hand, if any."""
     totals = totals_of(session, themes, until_digest)
     standing = _answers(session, themes)
+    answers = all_shown(
+        session, [a for i, a in standing.items() if themes[i].state is State.ANSWERED]
+    )
     unhelpful = _unhelpful(session, [a.id or 0 for a in standing.values()])
     owners = [t.owner_id for t in themes.values() if t.owner_id]
     names = names_of(session, owners)
@@ -125,7 +128,7 @@ def theme_lines(
         lines.append(ThemeLine(
             theme_id, theme.title, theme.state, more, total, askers_here, theme.owner_id,
             names.get(theme.owner_id or "", ""), theme.due_on,
-            shown(session, answer) if answer and theme.state is State.ANSWERED else None,
+            answers.get(answer.id or 0) if answer else None,
             unhelpful.get(answer.id or 0, 0) if answer else 0,
         ))  # fmt: skip
     return lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlmodel import col, func, select
@@ -12,15 +13,17 @@ from bot.enquiries.models import Answer, Digest, State, Theme, Told
 from bot.enquiries.reminding import redraw_reminder, remind_on_the_day
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
-from bot.people import service as people
+from bot.people.models import Member
 
 
-def theme_with_id(session: Session, theme_id: int) -> Theme:
-    """The theme, locked. Raises UserError if it is gone."""
+def theme_with_id(session: Session, theme_id: int, *, follow: bool = True) -> Theme:
+    """The theme, locked; of one that was merged, the one it went to. Raises UserError if gone."""
     query = select(Theme).where(col(Theme.id) == theme_id).with_for_update()
     theme = session.exec(query.execution_options(populate_existing=True)).one_or_none()
     if theme is None:
         raise UserError("I no longer have that question.")
+    if follow and theme.merged_into is not None and theme.merged_into != theme_id:
+        return theme_with_id(session, theme.merged_into)
     return theme
 
 
@@ -32,12 +35,28 @@ def answer_of(session: Session, theme_id: int) -> Answer | None:
 
 def shown(session: Session, answer: Answer) -> AnswerShown:
     """An answer for the views, with how many were told."""
-    by = people.member(session, answer.by)
-    told = select(func.count()).select_from(Told).where(col(Told.answer_id) == answer.id)
-    return AnswerShown(
-        answer.id or 0, answer.link, answer.label, answer.words, answer.version, answer.by,
-        by.name if by else "", answer.at, answer.edited_at, session.exec(told).one(),
-    )  # fmt: skip
+    return all_shown(session, [answer])[answer.id or 0]
+
+
+def all_shown(session: Session, answers: Collection[Answer]) -> dict[int, AnswerShown]:
+    """The same for each of them, by its id, in two queries."""
+    if not answers:
+        return {}
+    told: dict[int, int] = dict(session.exec(
+        select(Told.answer_id, func.count())
+        .where(col(Told.answer_id).in_([a.id for a in answers]))
+        .group_by(col(Told.answer_id))
+    ).all())  # fmt: skip
+    by = {a.by for a in answers}
+    query = select(Member.slack_id, Member.name).where(col(Member.slack_id).in_(by))
+    names: dict[str, str] = dict(session.exec(query).all())
+    return {
+        a.id or 0: AnswerShown(
+            a.id or 0, a.link, a.label, a.words, a.version, a.by, names.get(a.by, ""),
+            a.at, a.edited_at, told.get(a.id or 0, 0),
+        )
+        for a in answers
+    }  # fmt: skip
 
 
 def reopen(session: Session, theme: Theme, now: datetime) -> None:

@@ -15,6 +15,7 @@ from bot.enquiries.digest import POST, due_day
 from bot.enquiries.editing import Change, edit_question, withdraw_question
 from bot.enquiries.heard import read
 from bot.enquiries.models import Digest, Question
+from bot.enquiries.reading import digest_facts
 from bot.enquiries.telling import TOLD
 from bot.kit.boundary import NotAllowed
 from bot.kit.db import Database, Session
@@ -22,6 +23,7 @@ from bot.leads.models import Quality
 from bot.people import service as people
 from bot.people.models import Side
 from tests.enquiries.company import MIA, RAVI, RITA, TOM, TUESDAY, ZOE, Company, at, days, shown
+from tests.enquiries.test_answers import counted
 
 SAP, PAY = "Does it work with SAP?", "Can we pay quarterly?"
 
@@ -116,6 +118,24 @@ async def test_a_day_on_which_old_items_only_wait_has_none(company: Company) -> 
     assert (answered.asked, [x.title for x in answered.answered]) == (0, [SAP])
     assert answered.leads.received == 1, "leads of the day without a digest are counted here"
     assert await company.digest(at(16, day=6)) is None
+
+
+async def test_a_digest_of_many_answers_asks_no_more_often_than_of_one(company: Company) -> None:
+    seen: list[int] = []
+    for count in (1, 8):
+        for n in range(count):
+            await company.asks(f"Is there a limit of {count}{n} users?", now=at(9, day=2 + count))
+        for n in range(count):
+            await company.answers(f"Is there a limit of {count}{n} users?", by=(MIA, TOM)[n % 2])
+        facts = await company.digest(at(16, day=2 + count))
+        assert facts is not None
+        assert len(facts.new) == count
+        assert all(x.answer and x.answer.told == 1 for x in facts.new)
+        assert {x.answer.by_name for x in facts.new if x.answer} <= {"Mia", "Tom"}
+        with counted(company.db) as statements:
+            await company.write(digest_facts, facts.id, at(17, day=2 + count))
+        seen.append(len(statements))
+    assert seen[0] == seen[1]
 
 
 @pytest.mark.row("U15")
