@@ -14,7 +14,7 @@ import signal
 import sys
 from typing import Any, BinaryIO
 
-from bot.mailbox.asking import questions_in
+from bot.mailbox.asking import FEWEST_WORDS, questions_in
 from bot.mailbox.letter import Letter, Unreadable, read_json, read_mime
 from bot.mailbox.masking import mask
 from bot.mailbox.names import Names, folded, mask_names
@@ -90,7 +90,13 @@ def _asked(request: dict[str, Any], _body: bytes) -> dict[str, Any]:
     subject = "" if own.forwarded or not letter.subject.endswith("?") else letter.subject
     asked = questions_in(own.text[:OWN], subject)
     region = request.get("region") or None
-    return {"step": "asked", "questions": [mask_names(mask(q, region), names) for q in asked]}
+    masked = [mask_names(mask(q, region), names) for q in asked]
+    return {"step": "asked", "questions": [q for q in masked if _says_something(q)]}
+
+
+def _says_something(question: str) -> bool:
+    """More than whom it is about: `Is [name] there?` helps nobody."""
+    return sum(not word.startswith("[") for word in question.split()) >= FEWEST_WORDS
 
 
 def _say(sink: BinaryIO, answer: dict[str, Any]) -> None:

@@ -13,7 +13,15 @@ from bot.mailbox.forwarded import fetch_forwarded
 from bot.mailbox.models import Form
 from bot.mailbox.polling import own_addresses
 from bot.mailbox.reader import Reader
-from bot.mailbox.service import Work, begin_reading, finish_reading, give_up, next_waiting, rest
+from bot.mailbox.service import (
+    Work,
+    begin_reading,
+    finish_reading,
+    give_up,
+    next_waiting,
+    put_back,
+    rest,
+)
 
 log = structlog.get_logger()
 TURN = 240.0  # seconds one run reads; the next goes on within a minute
@@ -46,6 +54,7 @@ async def _read_one(deps: Deps, due: Due, reader: Reader, mail_id: int) -> bool:
         body = await _body(deps, of, work)
     except SlackError as error:
         log.warning("mail_not_fetched", workspace=of, mail=mail_id, error=error.code)
+        await db.write(put_back, mail_id, due.now, workspace_id=of)
         return False
     if body is None:
         await db.write(give_up, mail_id, due.now, workspace_id=of)

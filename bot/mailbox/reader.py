@@ -131,7 +131,8 @@ class Reader:
 
 
 def _bare(root: str) -> dict[str, str]:
-    return {"PYTHONPATH": root, "SYSTEMROOT": os.path.expandvars("%SYSTEMROOT%")}
+    windows = {"SYSTEMROOT": os.path.expandvars("%SYSTEMROOT%")} if os.name == "nt" else {}
+    return {"PYTHONPATH": root, **windows}
 
 
 def _reading(steps: dict[str, dict[str, Any]], *, whole: bool = False) -> Reading:

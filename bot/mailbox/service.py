@@ -24,6 +24,7 @@ from bot.people import service as people
 from bot.people.models import Member
 
 TRIES = 3
+WAITED_FOR = timedelta(days=7)  # for a text that Slack does not give
 REMEMBERED = timedelta(days=400)  # for how long the same mail again is known as the same
 _mails: Table = Mail.__table__  # pyright: ignore[reportAttributeAccessIssue]
 _MACHINES = {
@@ -70,6 +71,18 @@ def begin_reading(session: Session, mail_id: int, now: datetime) -> Work | None:
     session.add(mail)
     session.flush()
     return Work(mail_id, mail.form, mail.raw, people.workspace(session).country)
+
+
+def put_back(session: Session, mail_id: int, now: datetime) -> None:
+    """Whoever has its text does not answer just now: no try of its own; after a week, enough."""
+    mail = session.get(Mail, mail_id)
+    if mail is None or mail.fate is not Fate.WAITING:
+        return
+    mail.tries -= 1
+    if now - mail.received_at > WAITED_FOR:
+        _close(mail, Fate.LEFT_OUT, Why.UNREADABLE, now)
+    session.add(mail)
+    session.flush()
 
 
 def give_up(session: Session, mail_id: int, now: datetime) -> None:

@@ -10,6 +10,8 @@ import pytest
 from sqlmodel import col, select
 from standardwebhooks import Webhook
 
+from bot.enquiries.answers import answer_theme
+from bot.enquiries.facts import Given
 from bot.enquiries.models import Question, Via
 from bot.kit.db import Session
 from bot.leads.models import Lead
@@ -46,8 +48,11 @@ async def fates(world: World) -> list[tuple[Fate, Why]]:
     return [(m.fate, m.why) for m in sorted(await world.rows(Mail), key=lambda m: m.id or 0)]
 
 
-@pytest.mark.row("003-11")
-async def test_a_mail_becomes_masked_questions_of_its_lead(world: World) -> None:
+@pytest.mark.row("003-11", "card-4")
+@pytest.mark.fault("F60")
+async def test_a_mail_becomes_masked_questions_of_its_lead(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
     await world.lead_sent("l1", email="pat.lee@buyer.test", name="Pat Lee", campaign="Webinar Q3")
     answer = await sent(world, MAIL)
     assert (answer.status_code, answer.json()["stored"]) == (200, True)
@@ -58,12 +63,18 @@ async def test_a_mail_becomes_masked_questions_of_its_lead(world: World) -> None
     (kept,) = await world.rows(Mail)
     assert (kept.fate, kept.questions, kept.known, kept.raw) == (Fate.READ, 3, True, None)
     # Nothing of the person is anywhere in what was kept of the mail.
-    everything = " ".join([*(q.text for q in asked), str(kept.model_dump())])
+    logged = "".join(capsys.readouterr())
+    assert "mail_read" in logged
+    everything = " ".join([*(q.text for q in asked), str(kept.model_dump()), logged])
     for personal in ("pat", "lee", "john", "smith", "rita", "buyer.test", "7946", "48812"):
         assert personal not in everything.lower()
     # Marketing reads them in the digest, and whom they are from on opening one.
     await world.later(hours=8)
     assert '"Does it work with SAP?"' in "\n".join(world.texts("C0QUESTIONS"))
+    # Marketing answers: nobody here asked, so nobody is told.
+    given = Given("https://acme.test/sap", "SAP guide", "")
+    answered = await world.write(answer_theme, asked[0].theme_id, "U0MIA", given, (0, 0), world.now)
+    assert answered.told == 0
     # The same mail again, by whichever call, counts once.
     await sent(world, MAIL, "k2")
     assert len(await questions(world)) == 3

@@ -74,6 +74,13 @@ async def test_a_file_that_is_gone_is_given_up_and_trouble_is_waited_out(sqlite_
         await world.later(minutes=1)
         (row,) = await world.rows(Mail)
         assert (row.fate, row.why, row.raw) == (Fate.LEFT_OUT, Why.UNREADABLE, None)
+        await world.says("/align mailbox #leads", by=_admin(world))
+        world.sandbox.faults.error("files.info", "internal_error", times=4)
+        await forwarded(world, "Hi, is there an API?\n\nPat", "C0LEADS")
+        assert await world.rows(Question) == []
+        for _ in range(5):
+            await world.later(minutes=1)
+        assert [q.text for q in await world.rows(Question)] == ["Is there an API?"]
 
 
 @pytest.mark.row("003-11")
