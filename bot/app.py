@@ -33,9 +33,10 @@ from bot.kit.rates import SLACK, Rates
 from bot.kit.router import Doors, Gate, Router
 from bot.kit.schedule import Job
 from bot.kit.sender import Sender
-from bot.kit.slack import Slack, owner_of
+from bot.kit.slack import Slack
 from bot.kit.slack_errors import SlackError
 from bot.kit.ticker import Ticker
+from bot.kit.token import SingleToken
 from bot.settings import Settings
 
 log = structlog.get_logger()
@@ -100,24 +101,6 @@ def _lend(parts: dict[str, list[Any]], room: ModuleType) -> None:
         parts.setdefault(surface.lower(), []).extend(getattr(room, surface, []))
 
 
-class SingleToken:
-    """The token of the one workspace that this process serves, given to no other (F55).
-
-    Whose it is, Slack says once; that call is made with no workspace's name.
-    """
-
-    def __init__(self, settings: Settings) -> None:
-        self._token = settings.slack_bot_token.get_secret_value() or None
-        self._api_url = settings.slack_api_url
-        self._whose = ""
-
-    async def __call__(self, workspace_id: str) -> str | None:
-        """The token, or None for a workspace that it does not belong to. Raises SlackError."""
-        if self._token and workspace_id and not self._whose:
-            self._whose = await owner_of(self._api_url, self._token)
-        return self._token if workspace_id in ("", self._whose) else None
-
-
 class App:
     """One running process: doors, sender, ticker. An async context manager starts and ends it."""
 
@@ -173,6 +156,8 @@ class App:
                 await start(self.deps)
             except SlackError as error:
                 log.warning("start_incomplete", step=start.__name__, error=str(error))
+            except Exception:
+                log.exception("start_incomplete", step=start.__name__)
 
     def _trouble(self, claimed: Claimed, error: SlackError) -> None:
         for hear in self.tables.parts["trouble"]:

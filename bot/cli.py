@@ -5,19 +5,21 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
-import signal
 import sys
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from bot.kit.process import run_in_loop, until_told
 from bot.mailbox.typed import add_mailbox_command
 from bot.settings import Settings, SettingsWrong, load_settings
 
 if TYPE_CHECKING:
+    from sqlalchemy.exc import DBAPIError
+
     from bot.kit.db import Database
 
 cli = typer.Typer(
@@ -42,33 +44,22 @@ def _settings(**given: Any) -> Settings:
 
 
 def _open(settings: Settings) -> Database:
+    from sqlalchemy.exc import OperationalError
+
     from bot.kit.schema import UnknownSchema, check_schema
     from bot.kit.writer import open_database
 
     db = open_database(settings.database_url)
     try:
-        check_schema(db.engine)
-    except UnknownSchema as unknown:
+        check_schema(db.reader)
+    except (UnknownSchema, OperationalError) as error:
         asyncio.run(db.close())
-        _stop(str(unknown))
+        _stop(str(error) if isinstance(error, UnknownSchema) else _silent(error))
     return db
 
 
-def _loop(work: Coroutine[Any, Any, None]) -> None:
-    """Runs in uvloop where there is one (not on Windows): a third more requests a second."""
-    try:
-        import uvloop
-    except ImportError:
-        asyncio.run(work)
-    else:
-        uvloop.run(work)
-
-
-async def _until_told(stop: asyncio.Event) -> None:
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    await stop.wait()
+def _silent(error: DBAPIError) -> str:
+    return f"The database does not answer ({error.orig}). Try again in a moment."
 
 
 async def _run(settings: Settings, db: Database, *, web: bool, work: bool) -> None:
@@ -83,11 +74,11 @@ async def _run(settings: Settings, db: Database, *, web: bool, work: bool) -> No
             gc.freeze()
             if app.asgi is None:
                 typer.echo("Working. Stop with Ctrl+C.")
-                await _until_told(asyncio.Event())
+                await until_told(asyncio.Event())
                 return
             async with listening(app.asgi, settings.host, settings.port) as port:
                 typer.echo(f"Ready on http://{settings.host}:{port}. Stop with Ctrl+C.")
-                await _until_told(asyncio.Event())
+                await until_told(asyncio.Event())
     finally:
         await db.close()
 
@@ -99,7 +90,7 @@ def _serve(settings: Settings, *, web: bool, work: bool) -> None:
     if missing := settings.missing_for_serving():
         _stop("Missing:\n" + "\n".join(missing) + "\nOr see it without Slack: python -m bot demo")
     try:
-        _loop(_run(settings, _open(settings), web=web, work=work))
+        run_in_loop(_run(settings, _open(settings), web=web, work=work))
     except OSError as error:
         _stop(str(error))
 
@@ -207,6 +198,8 @@ def _import(run: Any, file: Path, dry_run: bool) -> None:
 
 
 def _echo(work: Callable[[Database], Iterable[str]]) -> None:
+    from sqlalchemy.exc import OperationalError
+
     from bot.kit.boundary import UserError
 
     db = _open(_settings())
@@ -215,6 +208,8 @@ def _echo(work: Callable[[Database], Iterable[str]]) -> None:
             typer.echo(line)
     except UserError as said:
         _stop(said.sentence)
+    except OperationalError as error:
+        _stop(_silent(error))
     finally:
         asyncio.run(db.close())
 
@@ -234,7 +229,7 @@ def demo(port: Annotated[int, typer.Option(help="Where the page is served.")] = 
         start=first_morning(now), manifest=app_manifest(public_url=f"http://127.0.0.1:{port}")
     )
     try:
-        _loop(run_demo(Sandbox(seed), port, now, typer.echo))
+        run_in_loop(run_demo(Sandbox(seed), port, now, typer.echo))
     except KeyboardInterrupt:
         sys.exit(0)
     except OSError as error:

@@ -132,6 +132,11 @@ class Database:
         # Seconds until whoever waits is answered: before Slack's three are over.
         self.patience = 2.5
 
+    @property
+    def reader(self) -> Engine:
+        """What only reads, beside whoever writes."""
+        return self._reader
+
     def unhurried(self, patience: float) -> Database:
         """The same database for those behind whom nobody waits: `patience` in seconds."""
         other = copy.copy(self)

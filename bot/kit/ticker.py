@@ -43,8 +43,11 @@ class Ticker:
         self._stopping = False
 
     async def start(self) -> None:
-        """Looks at once, which catches up on what was missed, and then every few seconds."""
-        await self._look_safely()
+        """Looks at once, which catches up on what was missed, and then every few seconds.
+
+        Nobody waits for the first look: behind a locked database it may take minutes.
+        """
+        await self._wind()
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._scheduler.add_job(
             self._wind, "interval", seconds=EVERY, misfire_grace_time=None, coalesce=True
@@ -59,10 +62,18 @@ class Ticker:
             self._scheduler = None
         await _ended(self._looks, STOPPING)
         await _ended(self._runs, STOPPING)
-        for task, due in list(self._runs.items()):
+        left = dict(self._runs)
+        for task in (*self._looks, *left):
             task.cancel()
-            await _ended([task], 1.0)
+        await _ended((*self._looks, *left), 1.0)
+        await asyncio.gather(*(self._let_go(due) for due in left.values()))
+
+    async def _let_go(self, due: Due) -> None:
+        try:
             await self._deps.db.write(runs.let_go, due, workspace_id=due.workspace_id)
+        except Exception:
+            # Its lease ends, and then it is tried again.
+            log.exception("job_not_let_go", job=due.name, about=due.about, period=due.period)
 
     async def tick(self) -> None:
         """Runs everything that is due now, and returns when all of it has ended."""

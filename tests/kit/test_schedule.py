@@ -290,6 +290,9 @@ async def test_a_ticker_looks_at_once_when_it_starts_and_ends_quietly(works: Wor
     await works.plan()
     works.now += timedelta(hours=5)
     await works.ticker.start()
+    async with asyncio.timeout(30):
+        while await works.effects() != [f"1 {MONDAY} #0"]:
+            await asyncio.sleep(0.01)
     await works.ticker.stop()
     assert await works.effects() == [f"1 {MONDAY} #0"]
 
