@@ -15,9 +15,9 @@ from bot.kit.delivery import retry_dead
 from bot.kit.models import Job, Outbox
 from bot.kit.rates import SLACK
 from bot.people import service as people
+from bot.people.digest_time import DIGEST_JOB
 from bot.people.models import Member, Side
 
-DIGEST_JOB = "enquiries.daily_digest"
 SHOWN = 10  # failed messages with a button each
 SLOW = 20  # messages; fewer are gone before anybody has read of them
 

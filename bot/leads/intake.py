@@ -42,7 +42,6 @@ class Received:
     confirmed_now: bool = False
     merged: list[int] = field(default_factory=list[int])
     was: dict[str, Any] = field(default_factory=dict[str, Any])
-    left: bool = False
     gained: list[Alias] = field(default_factory=list[Alias])
     received_before: datetime | None = None
     event_id: int | None = None
@@ -54,9 +53,8 @@ class Arrival:
 
     `guess`: values were read from a post and only fill blanks, but for those in `sure`. `real`:
     False for one that nobody but a flag knows yet. `card`: False where many come at once.
-    `leave_known`: a lead that is known already is left as it is. `app`: whose post it is; a short
-    id read there is an id of that app alone. `typed`: by hand, so that values of a known lead are
-    overwritten, and leads merged, only by those who may.
+    `app`: whose post it is; a short id read there is an id of that app alone. `typed`: by hand, so
+    that values of a known lead are overwritten, and leads merged, only by those who may.
     """
 
     by: str | None = None
@@ -66,7 +64,6 @@ class Arrival:
     sure: frozenset[str] = frozenset()
     real: bool = True
     card: bool = True
-    leave_known: bool = False
     app: str = ""
     typed: bool = False
     # What rooms above want done when the lead changes hands by this
@@ -114,9 +111,6 @@ def receive_read(
         found = matches(session, aliases, read.email, shared) if again else []
         if not found:
             return _create(session, number, read, aliases, how, now)
-    if how.leave_known:
-        lead = lead_with_id(session, found[0])
-        return Received(found[0], lead.public_id, created=False, left=True)
     merged = [gone for gone in found[1:] if _may_join(session, found[0], gone, how)]
     for gone in merged:
         merge_leads(session, found[0], gone, how.by, now, then)

@@ -31,7 +31,6 @@ class Outcome:
     created: int = 0
     updated: int = 0
     unchanged: int = 0
-    skipped: int = 0
     errors: tuple[RowError, ...] = ()
     unknown: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
@@ -49,7 +48,7 @@ class Outcome:
         """The counts, as they are kept with the import."""
         return {
             "rows": self.rows, "created": self.created, "updated": self.updated,
-            "unchanged": self.unchanged, "skipped": self.skipped, "refused": len(self.errors),
+            "unchanged": self.unchanged, "refused": len(self.errors),
         }  # fmt: skip
 
     def lines(self) -> list[str]:
@@ -58,8 +57,6 @@ class Outcome:
         rows = "1 row" if self.rows == 1 else f"{self.rows:,} rows"
         new = f"{self.created} {would}new, {self.updated} {would}updated"
         said = [f"{rows}: {new}, {self.unchanged} known already, {len(self.errors)} refused."]
-        if self.skipped:
-            said.append(f"{self.skipped} known leads were left as they are.")
         if self.unknown:
             said.append("Columns left out: " + ", ".join(self.unknown[:20]) + ".")
         said += self.notes

@@ -48,8 +48,7 @@ async def hear_flooded(deps: Deps, workspace_id: str) -> None:
 def _note_flood(session: Session, now: datetime) -> None:
     if people.held(session) is None:
         return
-    then = now + SETTLED
-    rule = f"{then.minute} {then.hour} {then.day} {then.month} *"
+    rule = people.once_rule(now + SETTLED)
     plan(session, READ_AGAIN, session.workspace_id, rule, "UTC", now)
     for admin in people.admins(session):
         day = now.date().isoformat()

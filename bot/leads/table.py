@@ -28,12 +28,11 @@ from bot.people import service as people
 
 @dataclass(frozen=True)
 class Job:
-    """One import: whose, when, what becomes of known leads, and what other rooms want done."""
+    """One import: whose, when, and what other rooms want done."""
 
     table: Table
     by: str
     now: datetime
-    existing: str = "update"
     then: tuple[Merged, ...] = ()
     owner_changed: tuple[OwnerChanged, ...] = ()
 
@@ -50,20 +49,17 @@ class Made:
     merged: int = 0
     updated: int = 0
     unchanged: int = 0
-    skipped: int = 0
     errors: list[RowError] = field(default_factory=list[RowError])
     notes: Notes = field(default_factory=dict[tuple[str, str], tuple[int, str]])
     # By which each row's lead is known; empty for a refused one
     aliases: list[list[Alias]] = field(default_factory=list[list[Alias]])
 
-    def take(self, got: Received, before: set[int], *, leave_known: bool) -> None:
+    def take(self, got: Received, before: set[int]) -> None:
         """Counts one row. `before`: leads that earlier parts of this import made."""
         key = str(got.lead_id)
         if got.created:
             self.new += 1
             self.created.add(got.lead_id)
-        elif leave_known:
-            self.skipped += 1
         elif not (got.was or got.gained or got.confirmed_now or got.merged):
             self.unchanged += 1
         else:
@@ -83,7 +79,6 @@ class Made:
         self.created |= more.created
         self.updated += more.updated
         self.unchanged += more.unchanged
-        self.skipped += more.skipped
         self.errors += more.errors
         add_notes(self.notes, more.notes)
 
@@ -105,19 +100,17 @@ def import_leads(
     by: str,
     now: datetime,
     dry_run: bool = False,
-    existing: str = "update",
     then: Iterable[Merged] = (),
     owner_changed: Iterable[OwnerChanged] = (),
 ) -> Outcome:
     """Imports a CSV file: creates what is new, updates what is known, refuses what is wrong.
 
-    `existing`: `update`, or `skip` to leave known leads as they are. With `dry_run` everything is
-    done and taken back, so that the counts are those of the real run. No cards: many at once are
-    a count, not a flood. Raises UserError for a file that is no table. In one unit: large files
-    go in steps (steps.py).
+    With `dry_run` everything is done and taken back, so that the counts are those of the real run.
+    No cards: many at once are a count, not a flood. Raises UserError for a file that is no table.
+    In one unit: large files go in steps (steps.py).
     """
     table = read_table(content)
-    job = Job(table, by, now, existing, tuple(then), tuple(owner_changed))
+    job = Job(table, by, now, tuple(then), tuple(owner_changed))
     trial = session.begin_nested() if dry_run else None
     made = store(session, job, table.lines, set())
     if trial is not None:
@@ -134,11 +127,9 @@ def import_leads(
 def store(session: Session, job: Job, lines: Sequence[Line], before: set[int]) -> Made:
     """Stores these rows. `before`: leads that earlier parts of this import made."""
     reads, made = read_rows(session, job, lines)
-    how = Arrival(
-        by=job.by, card=False, leave_known=job.existing == "skip", owner_changed=job.owner_changed
-    )
+    how = Arrival(by=job.by, card=False, owner_changed=job.owner_changed)
     for got in receive_many(session, reads, Many(how, job.now, job.then)):
-        made.take(got, before, leave_known=how.leave_known)
+        made.take(got, before)
     return made
 
 
@@ -165,7 +156,6 @@ def outcome(table: Table, made: Made, *, dry_run: bool) -> Outcome:
         created=made.new,
         updated=made.updated,
         unchanged=made.unchanged,
-        skipped=made.skipped,
         errors=tuple(made.errors),
         unknown=tuple(text.line(n, 60) for n in table.unknown),
         header=tuple(table.header),

@@ -69,20 +69,11 @@ def newest_import(session: Session) -> LeadImport | None:
     ).first()
 
 
-def undo_import(
-    session: Session, import_id: int, by: str, now: datetime, then: Iterable[OwnerChanged] = ()
-) -> Undone:
-    """Takes a whole import back in one unit. Only admins; once. Raises UserError or NotAllowed."""
-    done = undo_part(session, import_id, by, now, then)
-    while done.more:
-        done = done.and_then(undo_part(session, import_id, by, now, then))
-    return done
-
-
 def undo_part(
     session: Session, import_id: int, by: str, now: datetime, then: Iterable[OwnerChanged] = ()
 ) -> Undone:
-    """Takes the newest part of an import back; to be called again while there is `more`.
+    """Takes the newest part of an import back; to be called again while there is `more`. Only
+    admins; once. Raises UserError or NotAllowed.
 
     `then`: what rooms above want done with a lead whose owner this puts back.
     """

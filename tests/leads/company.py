@@ -13,6 +13,7 @@ from bot.kit.db import Database, Session
 from bot.kit.models import Outbox
 from bot.leads.models import Lead, LeadEvent
 from bot.leads.service import Arrival, LeadFields, Received, receive_lead
+from bot.leads.undoing import Undone, undo_part
 from bot.people.models import Member, Side, Site, Workspace
 
 T = TypeVar("T")
@@ -69,6 +70,16 @@ def receive(
 ) -> Received:
     """`receive_lead` with fields as keywords."""
     return receive_lead(session, LeadFields(**fields), now, how=how)
+
+
+def undo_import(
+    session: Session, import_id: int, by: str, now: datetime, then: tuple[Any, ...] = ()
+) -> Undone:
+    """A whole import taken back, part by part, as the doors do it."""
+    done = undo_part(session, import_id, by, now, then)
+    while done.more:
+        done = done.and_then(undo_part(session, import_id, by, now, then))
+    return done
 
 
 def minutes(n: float) -> datetime:

@@ -17,8 +17,8 @@ from bot.leads.models import Lead, LeadAlias, LeadEvent, LeadImport
 from bot.leads.outcome import Outcome
 from bot.leads.service import claim_lead, locate
 from bot.leads.steps import import_in_steps
-from bot.leads.undoing import undo_import, undo_part
-from tests.leads.company import NOW, Company, W, minutes
+from bot.leads.undoing import undo_part
+from tests.leads.company import NOW, Company, W, minutes, undo_import
 
 
 @pytest.fixture(autouse=True)

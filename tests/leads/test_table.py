@@ -15,9 +15,8 @@ from bot.leads.models import Quality
 from bot.leads.outcome import Outcome
 from bot.leads.service import claim_lead, locate, set_verdict
 from bot.leads.table import import_leads
-from bot.leads.undoing import undo_import
 from bot.people.sheet import decoded, safe_cell
-from tests.leads.company import NOW, Company, minutes
+from tests.leads.company import NOW, Company, minutes, undo_import
 
 FILE = (
     "E-mail,First name,Last name,Company,Campaign,Telephone,Shoe size\r\n"
@@ -26,12 +25,10 @@ FILE = (
 )
 
 
-async def bring(
-    company: Company, content: bytes | str, *, dry_run: bool = False, existing: str = "update"
-) -> Outcome:
+async def bring(company: Company, content: bytes | str, *, dry_run: bool = False) -> Outcome:
     """Imports a file."""
     said = content.encode() if isinstance(content, str) else content
-    return await company.write(import_leads, said, "U0ADA", NOW, dry_run, existing)
+    return await company.write(import_leads, said, "U0ADA", NOW, dry_run)
 
 
 @pytest.mark.row("U21")
@@ -95,7 +92,7 @@ async def test_wrong_rows_are_refused_one_by_one_with_the_reason(company: Compan
     assert said[2].startswith("Line 6, received_at")
     assert said[3].startswith("Line 7, email: A lead needs")
     assert done.notes == ("score: 1 cell left out, not a number (high).",)
-    assert done.rows == done.created + done.updated + done.unchanged + done.skipped + len(said)
+    assert done.rows == done.created + done.updated + done.unchanged + len(said)
     file = done.error_file()
     assert file is not None
     table = list(csv.reader(io.StringIO(file.decode("utf-8-sig"))))
@@ -148,13 +145,6 @@ async def test_a_trial_counts_like_the_real_run_and_keeps_nothing(company: Compa
     assert done.import_id is not None
 
 
-async def test_known_leads_may_be_left_as_they_are(company: Company) -> None:
-    await company.receive(email="pat@acme.test", name="Pat Lee")
-    done = await bring(company, "email,name\npat@acme.test,X\nn@x.test,N\n", existing="skip")
-    assert (done.created, done.skipped, done.updated) == (1, 1, 0)
-    assert (await company.leads())[0].name == "Pat Lee"
-
-
 @pytest.mark.row("U21")
 async def test_an_import_is_undone_but_not_what_people_did_since(company: Company) -> None:
     before = await company.receive(email="old@x.test", name="Old", extra={"k": "v"})
@@ -191,7 +181,7 @@ async def test_rooms_above_hear_whose_a_lead_is_by_a_file_and_by_its_undo(
     pat = await company.receive(email="pat@acme.test")
     await company.receive(email="jo@acme.test")
     content = b"email,name,owner\npat@acme.test,Pat,rita@ours.test\njo@acme.test,Jo,\n"
-    done = await company.write(import_leads, content, "U0ADA", NOW, False, "update", (), (hear,))
+    done = await company.write(import_leads, content, "U0ADA", NOW, False, (), (hear,))
     assert (await company.lead(pat.lead_id)).owner_id == "U0RITA"
     assert heard == [pat.lead_id]
     await company.write(undo_import, done.import_id, "U0ADA", minutes(1), (hear,))
