@@ -210,11 +210,19 @@ def _text(message: EmailMessage) -> str:
 
 
 def _content(part: EmailMessage) -> str:
+    """A part's text in the charset it names, else in those that mails without one are in."""
     try:
-        return str(part.get_content())
-    except Exception:  # noqa: BLE001 - an unknown charset, broken base64: what can be read, is
         payload = part.get_payload(decode=True)
-        return payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
+    except Exception:  # noqa: BLE001 - broken base64 and the like raise anything
+        return ""
+    if not isinstance(payload, bytes):
+        return ""
+    for charset in (part.get_content_charset() or "utf-8", "utf-8", "cp1252"):
+        try:
+            return payload.decode(charset)
+        except (LookupError, UnicodeError):
+            continue
+    return payload.decode("utf-8", "replace")
 
 
 def _open_enclosed(message: EmailMessage, letter: Letter) -> None:

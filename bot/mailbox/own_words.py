@@ -34,7 +34,9 @@ _REGARDS = re.compile(
     r"(?:mit )?(?:freundlich\w*|best\w*|viel\w*|lieb\w*|herzlich\w*|schön\w*)"
     r"(?: und \w+)? (?:gr(?:ü|ue)(?:ß|ss)\w*|dank)(?: aus [\w-]+| nach [\w-]+)?|"
     r"mfg|lg|vg|bg|gru(?:ß|ss)|gr(?:ü|ue)(?:ß|ss)e|vielen dank(?: im voraus)?|danke(?: dir| ihnen)?"
-    r"(?: im voraus)?|hochachtungsvoll|cordialement|saludos)\W{0,3}$",
+    r"(?: im voraus)?|hochachtungsvoll|cordialement|saludos|"
+    r"(?:\S{1,20} ){0,7}(?:regards|wishes|gr(?:ü|ue)(?:ß|ss)en?))"
+    r"(?P<name>(?:[ ,]{1,3}(?-i:[A-ZÀ-Þ])[\w'’-]{1,30}){0,3})\W{0,3}$",
     re.IGNORECASE,
 )
 _SENT_FROM = re.compile(
@@ -133,6 +135,8 @@ def _named(lines: list[str]) -> list[str]:
     found: list[str] = []
     for line in [x for x in lines if x.strip()][:_SIGNED]:
         if _ends(line):
+            signed = _REGARDS.match(line[:80])
+            found += [n for n in (signed["name"].strip(" ,") if signed else "",) if n]
             continue
         said = re.split(r"[|,•·]| - | – ", line.strip(" *_-"))[0].strip()
         said = re.sub(r"^(?:i\. ?[AV]\.|ppa\.|Dr\.|Prof\.|Dipl\.-\w+\.?)\s*", "", said)

@@ -19,6 +19,8 @@ from bot.mailbox.asking import questions_in
             ["Please let me know whether we can pay quarterly."],
         ),
         ("I was wondering how you bill us.", ["I was wondering how you bill us."]),
+        ("Our CFO asks if we can pay monthly.", ["Our CFO asks if we can pay monthly."]),
+        ("Mein Chef fragt, ob das sicher ist.", ["Mein Chef fragt, ob das sicher ist."]),
         ("Können wir vierteljährlich zahlen?", ["Können wir vierteljährlich zahlen?"]),
         ("Bitte sagen Sie uns, ob das geht.", ["Bitte sagen Sie uns, ob das geht."]),
         ("Uns interessiert noch, wie lange das dauert.",

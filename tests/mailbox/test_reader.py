@@ -53,6 +53,23 @@ async def test_of_a_forwarded_mail_the_prospects_words_count(reader: Reader) -> 
     assert (read.forwarded, read.sender) == (True, "pat.lee@buyer.test")
 
 
+@pytest.mark.parametrize(
+    "end",
+    [
+        "LG Zoltan",
+        "Thank you in advance and best regards,\n\nZoltan Kovács | Head of IT | +36 1 555 1234",
+        "Mit freundlichen Grüßen aus Wien\nZoltan",
+        "Cheers, Zoltan\nAre you not the intended recipient?",
+        "-- \nZoltan Kovács\nHave you seen our new shop?",
+        "Zoltan",
+    ],
+)
+async def test_signatures_go_and_their_names_are_known(reader: Reader, end: str) -> None:
+    text = f"Hallo,\n\nkann Zoltan das nutzen? Straße, Größe: geht das?\n\n{end}\n"
+    read = await reader.read("mime", mail(text, From="it@kunde.test"), "AT")
+    assert read.questions == ("Kann [name] das nutzen?", "Straße, Größe: geht das?")
+
+
 async def test_an_answer_in_outlooks_manner_is_no_forwarded_mail(reader: Reader) -> None:
     text = (
         "Hallo,\n\ngeht das mit SAP?\n\nVon: Rita <rita@acme.test>\nGesendet: Montag, 2. März 2026"
