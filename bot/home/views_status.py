@@ -28,6 +28,7 @@ WHAT = {
     "enquiries.over": "Word that somebody took a question over",
     "enquiries.shared": "Word that a channel is shared with another company",
     "calls.weekly": "The week of what was shared from calls",
+    "reports.issue": "The report of both teams",
     "people.left": "Word of somebody who left",
     "people.channel_lost": "Word of a channel that I cannot post to",
     "home.setup": "The first message",
