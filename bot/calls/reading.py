@@ -97,6 +97,8 @@ def acted(session: Session, by: str) -> list[int]:
 
 def shown(session: Session, notes: Sequence[CallNote], viewer: str) -> list[Note]:
     """These notes for one reader."""
+    if not notes:
+        return []
     known, heard = labels(session), heard_in(session, [n.id or 0 for n in notes])
     people_in = {n.by for n in notes}
     names = _names(session, people_in)

@@ -41,7 +41,7 @@ SAID_AS = {
     "wants_a_demo": "demo",
     "wants_an_offer": "offer|quote|proposal",
     "has_a_project_now": "project now|has a project|has budget",
-    "was_recommended_to_us": "recommended|referred|referral",
+    "was_recommended_to_us": "was recommended|recommended|referred|referral",
     "no_need": "no need|does not need|doesnt need",
     "too_expensive": "expensive|price|too much money",
     "happy_with_another_provider": "happy with|other provider|another provider|uses a competitor",
@@ -106,12 +106,20 @@ def match(choices: list[Choice], words: str) -> Choice | None:
     said = f" {_plain(words)} "
     best: tuple[int, Choice] | None = None
     for choice in choices:
-        for phrase in (choice.label, *SAID_AS.get(choice.slug, "").split("|")):
-            plain = _plain(phrase)
+        for plain in _phrases(choice):
             found = bool(plain) and f" {plain} " in said
             if found and (best is None or len(plain) > best[0]):
                 best = len(plain), choice
     return best[1] if best else None
+
+
+def says_only(choice: Choice, words: str) -> bool:
+    """Whether typed words say nothing but this reason."""
+    return _plain(words) in _phrases(choice)
+
+
+def _phrases(choice: Choice) -> list[str]:
+    return [_plain(p) for p in (choice.label, *SAID_AS.get(choice.slug, "").split("|"))]
 
 
 def _plain(words: str) -> str:

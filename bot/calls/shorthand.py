@@ -9,7 +9,7 @@ from bot.calls.facts import TEXTS, Given, Noted
 from bot.calls.models import Outcome
 from bot.calls.reading import choice_of
 from bot.calls.reasons import Choice as Reason
-from bot.calls.reasons import match, offered
+from bot.calls.reasons import match, offered, says_only
 from bot.calls.service import save_note
 from bot.calls.typed import Typed
 from bot.kit.db import Session
@@ -39,8 +39,7 @@ def given_of_typed(session: Session, typed: Typed) -> Given:
         typed.connected, reason.slug if reason else "", later_on=typed.later_on, asked=typed.asked,
     )  # fmt: skip
     given = replace(given, **{name: typed.part(name) for name in TEXTS})
-    says_more = reason is None or typed.said.casefold() != reason.label.casefold()
-    if typed.said and says_more:
+    if typed.said and (reason is None or not says_only(reason, typed.said)):
         kept = "went_well" if outcome is Outcome.INTERESTED else "went_not"
         both = "; ".join(part for part in (typed.said, getattr(given, kept)) if part)
         given = replace(given, **{kept: both})

@@ -83,9 +83,8 @@ def saved_message(x: Noted, *, change: bool = False, replace: bool = False) -> M
         blocks += [b.section(head), *answer_blocks(found.answer, found.told_id)]
     blocks += _which(x)
     if n.outcome is Outcome.LATER and n.later_on is None:
-        picker: Block = {"type": "datepicker", "action_id": UNTIL,
-                         "placeholder": b.plain("Until when?")}  # fmt: skip
-        blocks.append(b.actions(picker, block_id=f"until:{n.id}"))
+        day: Block = {"type": "datepicker", "action_id": UNTIL, "placeholder": b.plain("A day")}
+        blocks.append(b.section("Until when?", accessory=day, block_id=f"until:{n.id}"))
     if n.shared and n.texts:
         blocks.append(b.context("Marketing may read your words, without your name."))
     value = str(n.id)

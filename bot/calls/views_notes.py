@@ -40,7 +40,7 @@ _TEXTS = {
 def notes_form(p: Page) -> Block:
     """[See notes]: by campaign; names and words only for whoever may see them."""
     count = f"{p.total} note{'s' * (p.total != 1)}"
-    hint = "Who called stays with them, their manager and admins; words where they share them."
+    hint = "Callers are named to themselves, their manager and admins; words are what they share."
     blocks: list[Block] = [b.section(f"*{count}*"), b.context(hint)]
     for name, notes in p.groups:
         blocks.append(b.section(f"*{text.mrkdwn(name, 100) or 'No campaign'}*"))

@@ -28,7 +28,7 @@ def week_message(w: Week) -> Message:
 
 
 def _line(share: SharedOf) -> str:
-    parts = [f"*{text.mrkdwn(share.campaign, 80) or 'No campaign'}*"]
+    parts = [f"*{text.mrkdwn(share.campaign, 80) or 'No campaign'}* {share.notes}"]
     for tag, said in _SAID.items():
         if found := share.tags[tag]:
             parts.append(f"{said}: " + ", ".join(f"{text.mrkdwn(t, 60)} {n}" for t, n in found))

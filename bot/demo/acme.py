@@ -82,6 +82,30 @@ ANSWERS = {
     "export": ("https://acme.test/guides/export", "Contacts, Export: CSV or Excel, no limit."),
 }
 
+# How calls went, by what the rep then thought of the lead: what follows it after `/callnote`
+CALLS = {
+    "good": (
+        "interested wants a demo; asked: does it work with SAP?; well: they had seen the webinar",
+        "interested has a project now; trigger: new ERP in autumn; said: one place for all of it",
+        "interested wants an offer; competitor: Rivalsoft; asked: how long does the set-up take?",
+        "interested was recommended; well: they knew the pricing guide by heart",
+    ),
+    "later": (
+        "later no budget yet, call back in {month}; objection: price",
+        "later contract still runs; competitor: Rivalsoft; said: we are locked in until winter",
+        "later project comes later, voicemail",
+    ),
+    "not_good": (
+        "no interest no need; not well: they are five people",
+        "no interest happy with another provider; competitor: Rivalsoft; objection: switching",
+    ),
+    "mine": (
+        "interested wants a demo; asked: can we pay quarterly?",
+        "no interest too expensive; objection: price; said: nice, but not for this money",
+        "later others decide, no answer",
+    ),
+}  # fmt: skip
+
 REPS = ("rita", "ravi", "paul", "ben", "zoe")
 
 

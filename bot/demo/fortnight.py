@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.demo.acme import CAMPAIGNS, PROSPECTS, QUESTIONS, REPS, WRONG, Arrival
+from bot.demo.acme import CALLS, CAMPAIGNS, PROSPECTS, QUESTIONS, REPS, WRONG, Arrival
 from bot.people.calendar import works_in
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -19,7 +19,7 @@ DAYS = 10  # working days
 
 @dataclass(frozen=True)
 class Step:
-    """One act: `do` is post, hook, verdict, ask or digest; `what` is its material."""
+    """One act: `do` is post, hook, verdict, call, ask or digest; `what` is its material."""
 
     at: datetime
     do: str
@@ -61,6 +61,7 @@ def working_days(today: date) -> list[date]:
 def fortnight(today: date) -> Iterator[Step]:
     """All steps in order. The same day always gives the same fortnight."""
     random = Random(11)  # noqa: S311 - the same fortnight every day
+    calling = Random(12)  # noqa: S311 - of its own, so that calls move nothing else
     leads = arrivals(random)
     asked = list(QUESTIONS)
     days = working_days(today)
@@ -70,15 +71,25 @@ def fortnight(today: date) -> Iterator[Step]:
             came = _moment(day, random.randrange(8 * 60 + 30, 14 * 60))
             steps.append(Step(came, "hook" if lead.vendor else "post", lead))
             if lead.says != "nothing":
-                steps.append(
-                    Step(came + timedelta(minutes=random.randrange(5, 90)), "verdict", lead)
-                )
+                said = came + timedelta(minutes=random.randrange(5, 90))
+                steps += [Step(said, "verdict", lead), *_call(calling, lead, said)]
         for asker, question in asked[n::DAYS]:
             steps.append(
                 Step(_moment(day, random.randrange(9 * 60, 15 * 60)), "ask", (asker, question))
             )
         yield from sorted(steps, key=lambda s: s.at)
         yield Step(_moment(day, 16 * 60), "digest")
+
+
+def _call(random: Random, lead: Arrival, said: datetime) -> list[Step]:
+    """Two of three leads that a rep spoke of were called, within the hour."""
+    words = random.choice(CALLS[lead.says])
+    later = said + timedelta(minutes=random.randrange(5, 60))
+    later = min(later, _moment(said.date(), 15 * 60 + 55))  # before that day's digest
+    if random.random() < 1 / 3:
+        return []
+    month = f"{said.replace(day=1) + timedelta(days=100):%B}"
+    return [Step(later, "call", (lead, words.format(month=month)))]
 
 
 def _moment(day: date, minutes: int) -> datetime:

@@ -36,6 +36,8 @@ class Life:
         # where each prospect's post or card stands: e-mail -> ts
         self._posts: dict[str, str] = {}
         self._turn = 0
+        self._calls = 0
+        self._told = False
 
     async def set_up(self) -> None:
         """Olga has installed it and chosen the channels."""
@@ -61,6 +63,8 @@ class Life:
             await self._hook(step.what)
         elif step.do == "verdict":
             await self._verdict(step.what)
+        elif step.do == "call":
+            await self._call(*step.what)
         elif step.do == "ask":
             asker, question = step.what
             await self._sandbox.command(asker, "leads", f"/ask {question}")
@@ -104,6 +108,26 @@ class Life:
             await self._sandbox.react(lead.rep, "leads", ts, reaction)
         elif lead.says == "not_good":
             await self._sandbox.command(lead.rep, "leads", f"/badlead {lead.email} {lead.words}")
+
+    async def _call(self, lead: Arrival, words: str) -> None:
+        """Typed at once; the first on a post is told in its thread and kept by the shortcut.
+
+        Every other rep lets marketing read the words.
+        """
+        ts = self._posts.get(lead.email)
+        if ts and not self._told and lead.says == "good":
+            self._told = True
+            told = "Just spoke: interested, wants a demo. Is there an API for our shop?"
+            said = await self._sandbox.say(lead.rep, "leads", told, thread_ts=ts)
+            await self._sandbox.shortcut(lead.rep, "calls.note.shortcut", "leads", said)
+            await self._sandbox.submit(lead.rep, {"shared": ["yes"]})
+            return
+        await self._sandbox.command(lead.rep, "leads", f"/callnote {lead.email} {words}")
+        await self.settled()
+        mine = self._sandbox.ephemerals(lead.rep)[-1:]
+        self._calls += 1
+        if self._calls % 2 and mine and "calls.share" in str(mine[0].blocks):
+            await self._sandbox.press(lead.rep, mine[0], "calls.share")
 
     async def _answer(self) -> None:
         """Mia reads the digest and answers what she has something for."""

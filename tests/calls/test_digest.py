@@ -84,7 +84,8 @@ async def test_what_was_shared_in_a_week_by_campaign_on_the_next_working_day(des
     (week,) = _weeks(desk)
     assert words(week) == (
         "*Heard on calls · 2 to 8 March* · 2 call notes shared\n"
-        "*Webinar Q3* · against: Rivalsoft 2, Bigsoft 1 · objections: price 1 · 1 in their words\n"
+        "*Webinar Q3* 2 · against: Rivalsoft 2, Bigsoft 1 · objections: price 1 · "
+        "1 in their words\n"
         "See notes"
     )
     await desk.at(at(9, 1, day=10))
