@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import intake, outgoing, start
+from bench import conversations, intake, outgoing, start
 
 SECTIONS: dict[str, Callable[[Path], None]] = {
     "intake": intake.durable,
@@ -21,6 +21,7 @@ SECTIONS: dict[str, Callable[[Path], None]] = {
     "javascript": intake.against_javascript,
     "outgoing": outgoing.commit_to_post,
     "budget": outgoing.direct_messages,
+    "conversations": conversations.over_a_million_notes,
     "start": start.start_and_memory,
 }
 

@@ -16,7 +16,15 @@ from bot.leads.campaigns import LeadCounts, find_campaign, lead_counts, list_cam
 from bot.leads.models import Campaign
 from bot.people.calendar import workspace_zone
 from bot.reports import tallies
-from bot.reports.facts import NO_CAMPAIGN, Conversations, Counts, Horizon, Leads, Line
+from bot.reports.facts import (
+    NO_CAMPAIGN,
+    Conversations,
+    Counts,
+    Horizon,
+    Leads,
+    Line,
+    summed,
+)
 from bot.reports.models import Cadence
 from bot.reports.quotes import quotes
 from bot.reports.spans import Span, long_before, so_far
@@ -44,6 +52,15 @@ def conversations(session: Session, called: str, span: Span, campaign_id: int = 
     return Conversations(called, campaign_id, name, *_side_by_side(near, far), said)
 
 
+def at_a_glance(session: Session, span: Span) -> Conversations:
+    """The same without what takes longer: no quotes, and of the ninety days the sums alone."""
+    long = long_before(span)
+    sums = summed(tallies.by_campaign(session, tallies.days(session, long)).values())
+    far = Horizon(long, (), sums, Leads())
+    near = horizon(session, span)
+    return Conversations(Cadence.WEEKLY.value, 0, "", near, far)
+
+
 def horizon(
     session: Session, span: Span, campaign_id: int | None = None, whole: Stretch | None = None
 ) -> Horizon:
@@ -59,9 +76,7 @@ def horizon(
         Line(i, names.get(i, NO_CAMPAIGN), counts.get(i, Counts()), leads.get(i, Leads()))
         for i in {*counts, *leads}
     ]
-    total = Counts()
-    for each in counts.values():
-        total = total.plus(each)
+    total = summed(counts.values())
     points = tuple(tallies.over_time(session, stretch).items()) if whole else ()
     return Horizon(span, _in_order(lines), total, in_all, tallies.why(session, stretch), points)
 

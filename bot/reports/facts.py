@@ -58,6 +58,14 @@ def counts_of(cells: Iterable[tuple[Outcome, int, int]]) -> Counts:
     )
 
 
+def summed(counts: Iterable[Counts]) -> Counts:
+    """All of them together."""
+    total = Counts()
+    for each in counts:
+        total = total.plus(each)
+    return total
+
+
 @dataclass(frozen=True)
 class Leads:
     """The counterpart: leads received, and those that sales was heard back on."""

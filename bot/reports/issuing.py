@@ -108,8 +108,10 @@ def picture_of(session: Session, issue_id: int) -> tuple[str, Wanted] | None:
 
 
 def give_picture(session: Session, issue_id: int, picture: str) -> None:
-    """The issue is drawn with this picture from now on."""
-    row = session.exec(select(Issue).where(col(Issue.id) == issue_id)).one()
+    """The issue is drawn with this picture from now on, unless its blocks were refused since."""
+    row = session.exec(select(Issue).where(col(Issue.id) == issue_id).with_for_update()).one()
+    if row.picture:
+        return
     row.picture = picture
     session.add(row)
     redraw(session, POST, issue_id)
@@ -124,7 +126,7 @@ def refused(session: Session, issue_id: int, row_id: int, now: datetime) -> bool
     Charts first, then words with a picture after them, then words alone; what is refused even so
     stays undelivered, with its reason for admins.
     """
-    row = session.exec(select(Issue).where(col(Issue.id) == issue_id)).first()
+    row = session.exec(select(Issue).where(col(Issue.id) == issue_id).with_for_update()).first()
     if row is None or row.picture == NO_PICTURE:
         return False
     plainer = row.picture != "" or charts_taken(session, now) is False

@@ -9,7 +9,7 @@ from bot.kit.surfaces import HomePanel, Lent
 from bot.people import service as people
 from bot.people.models import Side
 from bot.reports.chart_support import charts_taken
-from bot.reports.conversations import conversations, span_now
+from bot.reports.conversations import at_a_glance, span_now
 from bot.reports.models import Cadence
 from bot.reports.views_lists import home_blocks
 
@@ -24,8 +24,7 @@ def conversations_panel(session: Session, slack_id: str, now: datetime, _lent: L
         return HomePanel()
     if person.side not in (Side.SALES, Side.MARKETING) and not person.admin:
         return HomePanel()
-    weekly = Cadence.WEEKLY.value
-    report = conversations(session, weekly, span_now(session, weekly, now))
+    report = at_a_glance(session, span_now(session, Cadence.WEEKLY.value, now))
     if not report.long.counts.notes:
         return HomePanel()
     charts = charts_taken(session, now) is True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.reports import svg
-from bot.reports.facts import OTHERS, OUTCOMES, Conversations, Counts, Horizon, Line
+from bot.reports.facts import OTHERS, OUTCOMES, Conversations, Counts, Horizon, Line, summed
 from bot.reports.registry import rate, rate_words
 from bot.reports.svg import LIGHT, Gauge, Stack, Theme
 
@@ -22,9 +22,7 @@ def shortened(lines: tuple[Line, ...], most: int = BARS) -> list[tuple[str, Coun
     if len(rest) == 1:
         shown.append((rest[0].name, rest[0].counts))
     elif rest:
-        total = Counts()
-        for line in rest:
-            total = total.plus(line.counts)
+        total = summed(line.counts for line in rest)
         shown.append((f"{OTHERS} ({len(rest)})", total))
     return shown
 

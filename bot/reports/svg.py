@@ -1,9 +1,9 @@
 """Charts as SVG from small functions: for the picture in Slack and for the dashboard.
 
 No library: a chart here is a few rectangles and words, and a plotting library would be half of the
-program (PERFORMANCE.md C). Colours are Okabe and Ito's, told apart by people who see colours
-differently; each outcome has its own hatching and its number as well, so that nothing depends on
-colour alone. A picture has its own background: it reads the same in a light and a dark Slack.
+program (PERFORMANCE.md C). Colours are near Okabe and Ito's: told apart by people who see colours
+differently, and by their lightness alone. Each outcome has its own hatching and its number too.
+A picture has its own background: it reads the same in a light and in a dark Slack.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from bot.kit.text import shorten
+from bot.kit.text import clean, shorten
 
 FONT = "DejaVu Sans"
 # Widths of DejaVu Sans's letters, in parts of the font size; near enough to fit words in.
@@ -40,7 +40,7 @@ LIGHT = Theme(
 )  # fmt: skip
 DARK = Theme(
     "#1a1d21", "#3a3f45", "#f2f2f2", "#b3b8be", "#34383d",
-    ("#56b4e9", "#e69f00", "#767c84"), ("#101214", "#101214", "#ffffff"), "#35b38d",
+    ("#3f9be0", "#e69f00", "#5d636b"), ("#101214", "#101214", "#ffffff"), "#35b38d",
 )  # fmt: skip
 # Lines across the second and the third part: (angle, distance) of the hatching.
 _HATCH = (None, (90, 7), (45, 7))
@@ -85,10 +85,15 @@ def fitted(text: str, width: float, size: float) -> str:
     return shorten(text, most)
 
 
+def _xml(said: str) -> str:
+    """Text as part of the document; what XML cannot hold is left out."""
+    return escape("".join(c for c in clean(said) if ord(c) & 0xFFFE != 0xFFFE))
+
+
 def words(x: float, y: float, said: str, size: float, fill: str, anchor: str = "start") -> str:
     """A line of text; `y` is its baseline."""
     place = f'x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{fill}"'
-    return f'<text {place} text-anchor="{anchor}">{escape(said)}</text>'
+    return f'<text {place} text-anchor="{anchor}">{_xml(said)}</text>'
 
 
 def box(x: float, y: float, width: float, height: float, fill: str, radius: float = 0) -> str:
@@ -107,7 +112,7 @@ def picture(width: int, height: int, theme: Theme, title: str, *parts: str) -> s
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}" role="img" font-family="{FONT}">'
-        f"<title>{escape(title)}</title><defs>{hatches}</defs>{ground}{''.join(parts)}</svg>"
+        f"<title>{_xml(title)}</title><defs>{hatches}</defs>{ground}{''.join(parts)}</svg>"
     )
 
 

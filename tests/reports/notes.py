@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -124,6 +127,27 @@ def facts(
         Horizon(long_before(span), far, _sum(far), Leads(512, 415), why, points),
         quotes,
     )  # fmt: skip
+
+
+async def until(holds: Callable[[], Any], seconds: float = 20) -> Any:
+    """Waits for what follows a refusal: nobody can see that it will come."""
+    end = time.monotonic() + seconds
+    while not (found := holds()):
+        assert time.monotonic() < end, "it never came"
+        await asyncio.sleep(0.02)
+    return found
+
+
+async def with_picture(world: Any, where: str) -> Any:
+    """The one message with a picture in this channel."""
+
+    def shown() -> list[Any]:
+        messages = world.sandbox.messages(where)
+        return [m for m in messages if any(b["type"] == "image" for b in m.blocks)]
+
+    (found,) = await until(shown)
+    await world.settled()
+    return found
 
 
 def _times(c: Counts, by: int) -> Counts:
