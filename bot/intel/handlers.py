@@ -7,6 +7,7 @@ from typing import Any
 from bot.intel import service, views
 from bot.intel.figures import import_figures
 from bot.intel.models import Kind
+from bot.intel.shown import Said
 from bot.kit import blocks as b
 from bot.kit.act import Act, Answer, FormUpdate, carried
 from bot.kit.boundary import UserError
@@ -24,10 +25,10 @@ async def on_intel_word(act: Act) -> Answer:
         return views.list_message(items, marketing=marketing)
     if not marketing:
         return b.message("Marketing tells here. What you heard yourself: `/callnote`, shared.")
-    return await _post(act, service.Said(Kind.OTHER, said))
+    return await _post(act, Said(Kind.OTHER, said))
 
 
-async def _post(act: Act, said: service.Said) -> dict[str, Any]:
+async def _post(act: Act, said: Said) -> dict[str, Any]:
     item_id = await act.write(service.post_item, act.user_id, said, act.now)
     return views.posted_message(item_id, said.words)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import col, func, select
 
 from bot.enquiries.heard import link, masked
-from bot.intel.models import TEXT, IntelItem, IntelRead, IntelVote, IntelWeek, Kind
+from bot.intel.models import TEXT, IntelItem, IntelRead, IntelVote
+from bot.intel.shown import Item, Said
 from bot.kit import text
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
@@ -21,35 +21,6 @@ from bot.people.models import Member, Side
 
 WEEK = "intel.week"
 SHOWN = 10
-
-
-@dataclass(frozen=True)
-class Said:
-    """What the form holds."""
-
-    kind: Kind
-    words: str
-    link: str = ""
-    campaign: str = ""
-
-
-@dataclass(frozen=True)
-class Item:
-    """One item as it is shown: counts, and what the person who looks said of it (None: nothing).
-
-    `mine`: may correct it.
-    """
-
-    id: int
-    kind: Kind
-    words: str
-    link: str | None
-    campaign: str | None
-    useful: int
-    not_useful: int
-    at: datetime
-    my_vote: bool | None = None
-    mine: bool = False
 
 
 def post_item(session: Session, by: str, said: Said, now: datetime) -> int:
@@ -227,8 +198,3 @@ def _require_sales(session: Session, by: str) -> None:
     person = people.require_member(session, by)
     if person.side is not Side.SALES:
         raise NotAllowed("Sales says what was useful. You see the counts.")
-
-
-def week_of(session: Session, week_id: int) -> IntelWeek | None:
-    """A weekly message's row."""
-    return session.get(IntelWeek, week_id)

@@ -7,8 +7,7 @@ from typing import Any
 
 from bot.intel.figures import COLUMNS, Traffic
 from bot.intel.models import TEXT, Kind
-from bot.intel.service import Item, Said
-from bot.intel.weekly import Facts
+from bot.intel.shown import Facts, Item, Said
 from bot.kit import blocks as b
 from bot.kit import text
 from bot.kit.act import carry

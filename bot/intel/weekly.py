@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import update
 from sqlmodel import col, select
 
-from bot.intel.figures import Traffic, traffic
+from bot.intel.figures import traffic
 from bot.intel.models import IntelItem, IntelWeek
-from bot.intel.service import SHOWN, WEEK, Item, items_of, readers
+from bot.intel.service import SHOWN, WEEK, items_of, readers
+from bot.intel.shown import Facts
 from bot.kit.db import Session
 from bot.kit.outbox import BULK, announce
 from bot.kit.schedule import plan
@@ -21,19 +21,6 @@ from bot.people.sharing import shows_leads
 JOB = "intel.weekly"
 MONDAYS = "0 9 * * 1"
 SEVEN = timedelta(days=7)
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What the weekly message says: items, traffic of its days, who read it."""
-
-    id: int
-    items: tuple[Item, ...]
-    traffic: tuple[Traffic, ...]
-    read: int
-    sellers: int
-    since: datetime
-    until: datetime
 
 
 def plan_weekly(session: Session, now: datetime) -> None:
