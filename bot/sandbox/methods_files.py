@@ -52,8 +52,7 @@ def new_file(core: Core, name: str, user: str, **more: Any) -> Json:
         "_uploaded": False,
         "_completed": False,
     }
-    core.workspace.files[file_id] = file | more
-    return core.workspace.files[file_id]
+    return core.workspace.keep_file(file | more)
 
 
 @method("files.getUploadURLExternal", "files:write", tier=4)

@@ -86,7 +86,7 @@ def users_presence(ask: Ask) -> Json:
     return {"presence": "active"}
 
 
-@method("users.conversations", "channels:read", "groups:read", "im:read", tier=3)
+@method("users.conversations", "channels:read", "groups:read", "im:read", tier=2)
 def users_conversations(ask: Ask) -> Json:
     space = ask.core.workspace
     who = ask.text("user") or space.bot_user

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from bot.sandbox import posting
 from bot.sandbox.methods import ApiError, Ask, method, page_of
+from bot.sandbox.people import moved
 from bot.sandbox.records import Channel, Json, Message
 from bot.sandbox.shapes import channel_json, history_json
 
@@ -68,7 +69,11 @@ def conversations_join(ask: Ask) -> Json:
     if space.bot_user in channel.members:
         shape = {"warning": "already_in_channel"}
         shape["response_metadata"] = {"warnings": ["already_in_channel"]}
-    channel.members.add(space.bot_user)
+    else:
+        channel.members.add(space.bot_user)
+        name, stamp = "member_joined_channel", {"event_ts": space.next_ts()}
+        event = {"type": name} | stamp | moved(ask.core, space.bot_user, channel)
+        ask.core.events.emit(name, event)
     ask.core.hub.changed("state")
     return {"channel": channel_json(space, channel)} | shape
 

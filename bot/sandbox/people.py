@@ -105,12 +105,7 @@ class Rooms:
         if enters:
             channel.members.add(member.id)
         name = "member_joined_channel" if enters else "member_left_channel"
-        event: Json = {
-            "user": member.id,
-            "channel": channel.id,
-            "channel_type": "C" if channel.kind == "channel" else "G",
-            "team": space.team_id,
-        }
+        event = moved(self._core, member.id, channel)
         there = space.bot_user in channel.members
         if not enters:
             channel.members.discard(member.id)
@@ -164,6 +159,16 @@ class Rooms:
         task = core.events.emit(name, stamped)
         if task is not None:
             await task
+
+
+def moved(core: Core, who: str, channel: Channel) -> Json:
+    """What member_joined_channel and member_left_channel say."""
+    return {
+        "user": who,
+        "channel": channel.id,
+        "channel_type": "C" if channel.kind == "channel" else "G",
+        "team": core.workspace.team_id,
+    }
 
 
 def seen_messages(core: Core, channel: str, user: str = "") -> list[Message]:

@@ -1,4 +1,7 @@
-"""The state of the workspace, in memory and bounded, with the look-ups that everything needs."""
+"""The state of the workspace, in memory, with the look-ups that everything needs.
+
+What is said and uploaded is bounded; Homes are one a person.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from bot.sandbox.seed import Seed
 
 MOST_MESSAGES = 5_000
 """Messages kept per conversation; older ones fall out."""
+MOST_FILES = 200
+"""Files kept with their bytes; older ones fall out."""
 
 
 class Workspace:
@@ -153,6 +158,13 @@ class Workspace:
         if len(rows) > MOST_MESSAGES:
             del rows[next(iter(rows))]
         return message
+
+    def keep_file(self, file: Json) -> Json:
+        """Store a file by its id; the oldest falls out."""
+        self.files[str(file["id"])] = file
+        if len(self.files) > MOST_FILES:
+            del self.files[next(iter(self.files))]
+        return file
 
     def whisper(self, message: Message) -> Message:
         """Keep an ephemeral message for its one reader."""
