@@ -14,8 +14,10 @@ from bot.kit.db import Session
 from bot.leads import service as leads
 from bot.leads.models import Quality
 from bot.people import service as people
-from bot.verdicts import service as verdicts
+from bot.verdicts.change import Change, change_verdict, recount, standing, take_back
+from bot.verdicts.find import say_of_lead
 from bot.verdicts.models import Reason, Verdict, Via
+from bot.verdicts.spoken import Speech
 
 CALLED = "called"  # an event that is no word of sales
 
@@ -65,14 +67,14 @@ def _unhear(session: Session, note: CallNote, lead_id: int, now: datetime) -> No
     at = leads.lead_with_id(session, lead_id).id or lead_id
     for one in leads.family(session, at):  # where it was noted, also before a merge
         leads.unmark_heard(session, one, now, by=note.by, note=note.id or 0)
-    verdicts.recount(session, at, now)
+    recount(session, at, now)
 
 
 def _say_later(session: Session, note: CallNote, now: datetime) -> None:
-    speech = verdicts.Speech(
+    speech = Speech(
         note.by, Quality.LATER, Via.BUTTON, now, Reason.NOT_READY, later_on=note.later_on
     )
-    said = verdicts.say_of_lead(session, note.lead_id or 0, speech, now)
+    said = say_of_lead(session, note.lead_id or 0, speech, now)
     # What this person had said before the note is not the note's to take back.
     note.verdict_id = None if said.repeated else said.verdict_id
     session.add(note)
@@ -81,7 +83,7 @@ def _say_later(session: Session, note: CallNote, now: datetime) -> None:
 
 def _unsay_later(session: Session, note: CallNote, now: datetime) -> None:
     if note.verdict_id is not None:
-        verdicts.take_back(session, note.verdict_id, note.by, now)
+        take_back(session, note.verdict_id, note.by, now)
         note.verdict_id = None
 
 
@@ -91,7 +93,7 @@ def _date_later(session: Session, note: CallNote, now: datetime) -> None:
     if row is None or note.lead_id is None or note.later_on is None:
         return
     lead = leads.lead_with_id(session, note.lead_id)
-    stands = [v for v in verdicts.standing(session, lead.id or 0) if v.by == note.by]
+    stands = [v for v in standing(session, lead.id or 0) if v.by == note.by]
     if stands and stands[0].act == row.act and stands[0].later_on != note.later_on:
-        change = verdicts.Change(later_on=note.later_on)
-        verdicts.change_verdict(session, row.id or 0, note.by, change, now)
+        change = Change(later_on=note.later_on)
+        change_verdict(session, row.id or 0, note.by, change, now)

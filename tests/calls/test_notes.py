@@ -20,9 +20,10 @@ from bot.kit.db import Database, Session
 from bot.leads.merge import merge_leads
 from bot.leads.models import Lead, Quality
 from bot.people.models import Member, Team
+from bot.verdicts.find import say_of_lead
 from bot.verdicts.models import Reason, Verdict, Via
 from bot.verdicts.same import carry_over as carry_verdicts
-from bot.verdicts.service import Speech, say_of_lead
+from bot.verdicts.spoken import Speech
 from tests.calls.company import INTERESTED, LATER, NO_INTEREST, Calls, minutes
 from tests.enquiries.company import MIA, RAVI, RITA, TOM, TUESDAY, ZOE
 
