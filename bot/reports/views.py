@@ -88,9 +88,9 @@ def report_message(report: Conversations, at: Standing) -> Message:
     blocks = [b.section(head + (" · updated" if at.changed else ""))]
     if not report.empty or report.long.counts.notes:
         blocks += _drawn(report, at)
+    blocks.append(b.section(mirror_words(report)))
     if reasons := _why(short):
         blocks.append(b.section(reasons))
-    blocks.append(b.section(mirror_words(report)))
     blocks += _quoted(report)
     blocks.append(_buttons(report, at))
     return b.message(alt_text(report), blocks)
@@ -142,9 +142,10 @@ def _over_time(report: Conversations) -> Block | None:
 
 def _table(report: Conversations) -> Block | None:
     short, long = report.short, report.long
+    ago = f"{long.span.days} d:"
     header = [
         "Campaign", "Noted", "Interested", "Later", "No interest", "Reached", "Leads in",
-        "Heard back", f"{long.span.days} d: noted", "Interested", "Reached", "Heard back",
+        "Heard back", f"{ago} noted", f"{ago} interested", f"{ago} reached", f"{ago} heard back",
     ]  # fmt: skip
     rows: list[list[str | int]] = []
     for near, far in zip(short.lines[:IN_TABLE], long.lines[:IN_TABLE], strict=True):

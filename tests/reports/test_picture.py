@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.reports import picture, svg
@@ -49,6 +49,7 @@ def test_the_smaller_campaigns_stand_together_and_none_is_dropped() -> None:
     assert [name for name, _ in nine][-1] == "Campaign 8"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.integers(0, 2_000_000), st.integers(0, 50))
 def test_whatever_a_campaign_is_called_it_is_well_formed(name: str, many: int, few: int) -> None:
     drawing = picture.draw(facts((name, Counts(many, few, 0, few)), WEBINAR))

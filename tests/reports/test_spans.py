@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.reports.models import Cadence
@@ -43,6 +43,7 @@ def test_monday_s_daily_report_is_about_friday_and_the_weekend() -> None:
     assert finished(Cadence.DAILY, monday, _weekday) == Span(date(2026, 3, 6), monday)
 
 
+@settings(deadline=None)
 @given(st.dates(date(2020, 1, 1), date(2030, 12, 31)), st.integers(0, 400))
 def test_weeks_cover_a_span_without_gap_or_overlap(first: date, days: int) -> None:
     span = Span(first, first + timedelta(days=days + 1))
