@@ -70,14 +70,17 @@ def write_digest(
     made = session.exec(select(Digest.id).where(col(Digest.day) == day)).first()
     if made is not None:
         return None
+    newest = select(Digest.id, Digest.until).order_by(col(Digest.until).desc()).limit(1)
+    last_id, last = session.exec(newest).first() or (0, None)
     if not may_show(session, w.questions_channel):
+        # Once for each time that it falls silent: after the digest that was the last.
         for admin in people.admins(session):
-            announce(session, SHARED, w.questions_channel, admin.slack_id, now=now)
+            announce(session, SHARED, last_id or 0, admin.slack_id, now=now)
         return None
-    last = session.exec(select(Digest.until).order_by(col(Digest.until).desc()).limit(1)).first()
     bits = [part(session, last, now) for part in parts]
     if not any(x.news for x in bits) and not _has_news(session):
         return None
+    redraw(session, SHARED, last_id or 0)
     since = last or _beginning(session, day, [x.first for x in bits if x.first])
     digest = Digest(day=day, since=since, until=now, channel=w.questions_channel)
     session.add(digest)

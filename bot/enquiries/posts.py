@@ -8,6 +8,7 @@ from bot.enquiries.opening import line_of, missing_of, told_facts
 from bot.enquiries.owner_views import reminder_message, shared_message, taken_over_message
 from bot.enquiries.reading import digest_facts, names_of
 from bot.kit.outbox import Drawing, Message
+from bot.people import service as people
 from bot.people.sharing import may_show
 
 
@@ -44,6 +45,8 @@ def draw_reminder(d: Drawing) -> Message | None:
 
 
 def draw_shared(d: Drawing) -> Message | None:
-    """No digest is posted where another organisation reads along: to admins."""
-    shared = not may_show(d.session, d.about)
-    return shared_message(d.about, shared=shared)
+    """No digest is posted where another organisation reads along: to admins; and when one is."""
+    channel = people.workspace(d.session).questions_channel
+    if channel is None:
+        return None
+    return shared_message(channel, shared=not may_show(d.session, channel))

@@ -40,6 +40,18 @@ async def test_no_digest_where_another_organisation_reads_along(world: World) ->
     await world.write(shares, "C0QUESTIONS", True)
     await world.at(at(16, day=6))
     assert "2 asked" in world.texts(QUESTIONS)[-1], "nothing was lost meanwhile"
+    assert world.direct("olga")[-1] == "The digest is posted in <#C0QUESTIONS> again."
+    await world.says("/ask Is it fast?")
+    await world.at(at(16, day=9))
+    told = [m.edited for m in world.sandbox.dms("olga") if "posted" in m.text]
+    assert len(told) == 1, "said again only when it happens again"
+    await world.write(shares, "C0QUESTIONS")
+    await world.says("/ask Is it cheap?")
+    await world.at(at(16, day=10))
+    assert ["no digest is posted there" in x for x in world.direct("olga")].count(True) == 1
+    await world.write(shares, None)
+    await world.at(at(16, day=11))
+    assert ["is posted in" in x for x in world.direct("olga")].count(True) == 2
     await world.write(shares, "C0QUESTIONS")
     await world.write(redraw, POST, "2")
     await world.settled()
