@@ -15,6 +15,7 @@ from bot.kit.clock import Clock
 from bot.kit.db import Database
 from bot.kit.pulse import Pulse
 from bot.kit.slack import Slack
+from bot.kit.slack_errors import SlackError
 from bot.settings import Settings
 
 log = structlog.get_logger()
@@ -35,7 +36,9 @@ class Tasks:
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._under_way.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.warning("answer_not_delivered", error=str(error), kind=type(error).__name__)
+            # Slack's words name no lead; a rule's sentence does (F60).
+            said = str(error) if isinstance(error, SlackError) else None
+            log.warning("answer_not_delivered", error=said, kind=type(error).__name__)
 
     async def drain(self, seconds: float = 10.0) -> None:
         """Waits for what is under way and for what that begins, at most `seconds`."""

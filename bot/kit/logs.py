@@ -17,11 +17,20 @@ _NOISY = ("slack_sdk", "slack_bolt", "aiohttp", "httpx", "httpcore", "apschedule
 
 
 def redact(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Takes tokens and signing secrets out of every value."""
+    """Takes tokens and signing secrets out of every value, however deep it stands."""
     for key, value in event.items():
-        if isinstance(value, str):
-            event[key] = _SECRET.sub("[secret]", value)
+        event[key] = _without_secrets(value)
     return event
+
+
+def _without_secrets(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, dict):
+        return {str(k): _without_secrets(v) for k, v in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_without_secrets(each) for each in value]
+    return _SECRET.sub("[secret]", value if isinstance(value, str) else repr(value))
 
 
 def keep_details_out() -> None:
