@@ -30,7 +30,7 @@ from bot.kit.logs import keep_details_out
 from bot.kit.outbox import Draw
 from bot.kit.prefix import PrefixedRouter, PrefixedSlack, Wording
 from bot.kit.rates import SLACK, Rates
-from bot.kit.router import Doors, Gate, Router
+from bot.kit.router import Doors, DoorTaken, Gate, Router
 from bot.kit.schedule import Job
 from bot.kit.sender import Sender
 from bot.kit.slack import Slack
@@ -64,7 +64,7 @@ _KINDS = {
 
 @dataclass
 class Tables:
-    """What the rooms declare in their `doors.py`, merged. A door claimed twice raises DoorTaken."""
+    """What the rooms declare in their `doors.py`, merged."""
 
     doors: Doors = field(default_factory=Doors)
     posts: dict[str, Draw] = field(default_factory=dict[str, Draw])
@@ -74,31 +74,36 @@ class Tables:
     gate: Gate | None = None
     words: dict[str, Callable[[Act], Awaitable[Any]]] = field(default_factory=dict[str, Any])
 
+    def take(self, room: ModuleType) -> None:
+        """One room's tables. Raises DoorTaken for what another room has claimed."""
+        for table, kind in _KINDS.items():
+            self.doors.add(kind, getattr(room, table, {}))
+        for mine, table in ((self.posts, "POSTS"), (self.jobs, "JOBS"), (self.words, "WORDS")):
+            _claim(mine, getattr(room, table, {}), table.lower())
+        self.hooks.extend(getattr(room, "HOOKS", []))
+        if (gate := getattr(room, "GATE", None)) is not None:
+            if self.gate is not None:
+                raise DoorTaken("the gate")
+            self.gate = gate
+        for surface in LENT:
+            self.parts.setdefault(surface.lower(), []).extend(getattr(room, surface, []))
+
+
+def _claim(table: dict[str, Any], more: dict[str, Any], what: str) -> None:
+    for name, claimed in more.items():
+        if name in table:
+            raise DoorTaken(f"{what} {name}")
+        table[name] = claimed
+
 
 def merge_rooms(rooms: tuple[str, ...] = ROOMS) -> Tables:
     """Reads every room's tables. Importing this module imports every room's models too."""
     tables = Tables()
     for name in rooms:
-        room = importlib.import_module(f"bot.{name}.doors")
-        for table, kind in _KINDS.items():
-            tables.doors.add(kind, getattr(room, table, {}))
-        for key, draw in getattr(room, "POSTS", {}).items():
-            if key in tables.posts:
-                raise ValueError(f"post {key} is drawn twice")
-            tables.posts[key] = draw
-        tables.jobs.update(getattr(room, "JOBS", {}))
-        tables.words.update(getattr(room, "WORDS", {}))
-        tables.hooks.extend(getattr(room, "HOOKS", []))
-        tables.gate = getattr(room, "GATE", tables.gate)
-        _lend(tables.parts, room)
+        tables.take(importlib.import_module(f"bot.{name}.doors"))
     tables.parts["words"] = [lambda: tables.words]
     tables.parts["jobs"] = [lambda: tables.jobs]
     return tables
-
-
-def _lend(parts: dict[str, list[Any]], room: ModuleType) -> None:
-    for surface in LENT:
-        parts.setdefault(surface.lower(), []).extend(getattr(room, surface, []))
 
 
 class App:

@@ -8,7 +8,6 @@ its lease ends and it is looked for (RELIABILITY.md 1.5).
 from __future__ import annotations
 
 import asyncio
-import random
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -21,6 +20,7 @@ from bot.kit.claim import Claimed
 from bot.kit.clock import Clock
 from bot.kit.db import Database, Session
 from bot.kit.outbox import Draw, Drawing, Message
+from bot.kit.rates import LONGEST, backoff, jittered
 from bot.kit.slack import TIMEOUT, Slack
 from bot.kit.slack_errors import (
     Ambiguous,
@@ -32,11 +32,13 @@ from bot.kit.slack_errors import (
 )
 
 log = structlog.get_logger()
-LONGEST = 300.0  # seconds between two tries
 SETTLING = 2.0  # seconds an ambiguous message is given to show up
 STORING = 20.0  # seconds that storing an outcome may wait
 AGAIN = (0.5, 1.0, 2.0, 4.0)  # seconds between attempts to store what stands in the channel
-PAGES = 5  # of 200 messages, newest first, in which a message is looked for
+# Where a message is looked for: the method, and how many pages of how many messages. A channel's
+# history begins with the newest; a thread's with the oldest, and is read to its end.
+CHANNEL = ("conversations.history", 5, 200)
+THREAD = ("conversations.replies", 20, 1000)
 EVENT_TYPE = "align_message"
 LOOKED = "looked for it once, not there yet"
 # The revision that stands there, the channel and the ts; without a ts, nothing stands there.
@@ -82,7 +84,7 @@ class Carrier:
             c = _in_a_row(c, delivery.NOT_DRAWN)
             state = "dead" if c.tries >= delivery.LAST_TRY else "ready"
             why = f"{delivery.NOT_DRAWN}: {type(error).__name__}: {error}"
-            await self._put_back(c, state, _backoff(c.tries), why)
+            await self._put_back(c, state, backoff(c.tries), why)
         return None
 
     async def _send(self, c: Claimed) -> Standing | None:
@@ -159,12 +161,12 @@ class Carrier:
         if channel[0] in "UW":
             opened = await self._slack.call(c.workspace_id, "conversations.open", users=channel)
             channel = opened["channel"]["id"]
-        method = "conversations.replies" if c.thread_ts else "conversations.history"
+        method, pages, limit = THREAD if c.thread_ts else CHANNEL
         cursor: str | None = None
         # By count, not by time: Slack's clock is not ours.
-        for _ in range(PAGES):
+        for _ in range(pages):
             answer = await self._slack.call(
-                c.workspace_id, method, channel=channel, ts=c.thread_ts, limit=200,
+                c.workspace_id, method, channel=channel, ts=c.thread_ts, limit=limit,
                 include_all_metadata=True, cursor=cursor,
             )  # fmt: skip
             for message in answer.get("messages", []):
@@ -209,7 +211,7 @@ class Carrier:
             # Held, not failed: it goes out when the workspace signs in again (F35).
             await self._put_back(c, "held", 0, error.code)
         elif isinstance(error, Unreachable):
-            pause = self._pause(c) if looked else _backoff(c.tries)
+            pause = self._pause(c) if looked else backoff(c.tries)
             await self._put_back(c, "ready", pause, error.code, counts=not looked)
         elif isinstance(error, Ambiguous):
             await self._doubted(c, error, looked)
@@ -223,7 +225,7 @@ class Carrier:
         does no harm; a new message is looked for until its doubt is a day old, and then it is
         given up once it has failed as often as any other."""
         if c.ts is not None:
-            await self._put_back(c, "ready", max(SETTLING, _backoff(c.tries)), str(error))
+            await self._put_back(c, "ready", max(SETTLING, backoff(c.tries)), str(error))
             return
         over = self._clock.wall() - c.started_at > delivery.DOUBT
         state = "dead" if over and c.tries >= delivery.LAST_TRY else "ready"
@@ -233,18 +235,9 @@ class Carrier:
     def _pause(self, c: Claimed) -> float:
         """Seconds until it is looked for again: the longer the doubt, the longer."""
         age = self._clock.wall() - c.started_at
-        return max(SETTLING, _jittered(min(age / 2, LONGEST)))
+        return max(SETTLING, jittered(min(age / 2, LONGEST)))
 
 
 def _in_a_row(c: Claimed, sort: str) -> Claimed:
     """With the tries that failed like this since any failed otherwise."""
     return c if sort in (c.reason or "") else replace(c, tries=1)
-
-
-def _backoff(tries: int) -> float:
-    """Seconds to wait: doubling, jittered, at most five minutes."""
-    return _jittered(min(2.0 ** min(tries, 9), LONGEST))
-
-
-def _jittered(seconds: float) -> float:
-    return seconds * (0.5 + random.random() / 2)  # noqa: S311

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -24,3 +25,15 @@ class Rates:
 SLACK = Rates()
 # For a workspace without limits of its own: tests and the making of the demo's past.
 FAST = Rates(0.0, {"*post": (0.0001, 1000), "*update": (0.0001, 1000)})
+
+LONGEST = 300.0  # seconds between two tries
+
+
+def backoff(tries: int) -> float:
+    """Seconds to wait after so many: doubling, jittered, at most five minutes."""
+    return jittered(min(2.0 ** min(tries, 9), LONGEST))
+
+
+def jittered(seconds: float) -> float:
+    """Half of it to all of it, so that what failed together is not tried together."""
+    return seconds * (0.5 + random.random() / 2)  # noqa: S311

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -91,13 +91,3 @@ class HelpLine:
     # sales, marketing, admin or everybody
     audience: str = "everybody"
     rank: int = 50
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A number of one team with its counterpart about the other (the mirror rule)."""
-
-    name: str
-    counted: str
-    mirror: str = ""
-    extra: dict[str, Any] = field(default_factory=dict[str, Any])

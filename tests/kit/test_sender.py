@@ -12,6 +12,7 @@ from bot.kit import claim, delivery
 from bot.kit.carrier import LOOKED
 from bot.kit.db import Session
 from bot.kit.slack_errors import PATIENT
+from bot.sandbox.records import Message
 from tests.kit.office import LEADS, TEAM, Office
 
 
@@ -83,6 +84,22 @@ async def test_in_a_thread_and_in_a_direct_message_it_is_looked_for_as_well(offi
     assert [m.text for m in office.sandbox.dms("rita")] == ["about dm"]
     assert len(office.sandbox.calls("chat.postMessage")) == 3
     assert len(office.sandbox.thread("leads", root.ts or "")) == 2
+
+
+@pytest.mark.fault("F09")
+async def test_it_is_looked_for_at_the_end_of_a_long_thread(office: Office) -> None:
+    """Slack gives a thread's oldest replies first; ours is the newest."""
+    async with office.sending():
+        await office.say("root")
+        root = await office.until("root", "sent")
+        space = office.sandbox.workspace
+        for n in range(1200):
+            space.keep(Message(space.next_ts(), LEADS, text=f"{n}", thread_ts=root.ts))
+        office.sandbox.faults.drop("chat.postMessage", accepted=True)
+        await office.say("reply", thread_ts=root.ts)
+        await office.until("reply", "sent", skipping=0.5)
+    assert len(office.sandbox.calls("chat.postMessage")) == 2
+    assert len(office.sandbox.thread("leads", root.ts or "")) == 1202
 
 
 @pytest.mark.fault("F38")
