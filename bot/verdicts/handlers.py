@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.kit.act import Act, Answer, carried
 from bot.kit.boundary import UserError
 from bot.kit.outbox import Message
-from bot.leads.handlers import somebodys
+from bot.leads.handlers import somebodys, told_of_owners
 from bot.leads.models import Quality
 from bot.leads.service import Taken
 from bot.verdicts import views_forms, views_saved
@@ -136,7 +136,9 @@ async def on_picked(act: Act) -> Answer:
         raise UserError(TOO_OLD)
     if quality == Quality.NONE:
         try:
-            owned = await act.write(take_lead, number(kept.get("l")), act.user_id, act.now)
+            owned = await act.write(
+                take_lead, number(kept.get("l")), act.user_id, act.now, told_of_owners(act)
+            )
         except Taken as taken:
             return await somebodys(act, taken) | {"replace_original": True}
         return {"text": f"Yours: {owned}.", "replace_original": True}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.kit import blocks as b
 from bot.kit.act import Act, Answer
-from bot.leads.handlers import given_back, merged_by, somebodys
+from bot.leads.handlers import given_back, merged_by, somebodys, told_of_owners
 from bot.leads.models import Quality
 from bot.leads.on_message import unheard_post
 from bot.leads.service import Taken
@@ -71,9 +71,13 @@ async def _react(act: Act, reaction: Reaction) -> Reacted:
     if post is Post.UNHEARD:
         message = await unheard_post(act, reaction.ts)
         if message is not None:
-            return await act.write(react_unheard, reaction, message, merged_by(act), act.now)
+            return await act.write(
+                react_unheard, reaction, message, merged_by(act), act.now, told_of_owners(act)
+            )
         post = await act.read(post_of_reaction, reaction)
-    return await act.write(react, reaction, act.now) if post is Post.KNOWN else None
+    if post is not Post.KNOWN:
+        return None
+    return await act.write(react, reaction, act.now, told_of_owners(act))
 
 
 async def on_flag_shortcut(act: Act) -> Answer:

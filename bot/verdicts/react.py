@@ -13,6 +13,7 @@ from sqlmodel import col, select
 
 from bot.kit.db import Session
 from bot.leads.models import Lead, Quality
+from bot.leads.owning import OwnerChanged
 from bot.leads.posted import take_post
 from bot.leads.service import Owned, claim_lead, leads_of_post, release_claim
 from bot.people import service as people
@@ -85,11 +86,16 @@ def post_of_reaction(session: Session, r: Reaction) -> Post:
 
 
 def react_unheard(
-    session: Session, r: Reaction, message: dict[str, Any], then: tuple[Any, ...], now: datetime
+    session: Session,
+    r: Reaction,
+    message: dict[str, Any],
+    merged: tuple[Any, ...],
+    now: datetime,
+    then: tuple[OwnerChanged, ...],
 ) -> Reacted:
     """As `react`, on an app's post that is not known yet: it is taken first (F14)."""
-    take_post(session, r.channel, message, now, then, (recount_if_said,))
-    return react(session, r, now)
+    take_post(session, r.channel, message, now, merged, then)
+    return react(session, r, now, then)
 
 
 def _known(session: Session, r: Reaction) -> bool:
@@ -101,8 +107,10 @@ def _of(r: Reaction) -> tuple[Any, ...]:
     return s.by == r.by, s.channel == r.channel, s.ts == r.ts, s.emoji == r.emoji
 
 
-def react(session: Session, r: Reaction, now: datetime) -> Reacted:
+def react(session: Session, r: Reaction, now: datetime, then: tuple[OwnerChanged, ...]) -> Reacted:
     """Keeps the reaction's state and does what follows from it, if this event is the newest.
+
+    `then`: what rooms want done when a lead changes hands (lent as OWNER_CHANGED).
 
     Adding says something of the lead or makes it theirs; removing takes back only what this very
     reaction said. Raises UserError when the lead is somebody else's.
@@ -114,13 +122,13 @@ def react(session: Session, r: Reaction, now: datetime) -> Reacted:
     session.add(state)
     session.flush()
     if not r.present:
-        return _removed(session, r, now)
+        return _removed(session, r, now, then)
     meaning = emoji_meaning(r.emoji, people.workspace(session).emoji)
     leads = leads_of_post(session, r.channel, r.ts)
     if meaning is None or not leads:
         return None
     if meaning == "mine":
-        return _take(session, leads, r, now)
+        return _take(session, leads, r, now, then)
     quality, reason = _SAYS[meaning]
     if len(leads) > 1:
         return Several(tuple(lead.id or 0 for lead in leads), quality)
@@ -131,10 +139,16 @@ def react(session: Session, r: Reaction, now: datetime) -> Reacted:
     return say(session, row_of(leads[0]), speech, now)
 
 
-def _take(session: Session, leads: list[Lead], r: Reaction, now: datetime) -> Reacted:
+def _take(
+    session: Session,
+    leads: list[Lead],
+    r: Reaction,
+    now: datetime,
+    then: tuple[OwnerChanged, ...],
+) -> Reacted:
     if len(leads) > 1:
         return Several(tuple(lead.id or 0 for lead in leads), Quality.NONE)
-    claim_lead(session, leads[0].id or 0, r.by, now, (recount_if_said,), **_by_hand(r))
+    claim_lead(session, leads[0].id or 0, r.by, now, then, **_by_hand(r))
     return None
 
 
@@ -142,18 +156,21 @@ def _by_hand(r: Reaction) -> dict[str, str]:
     return {"channel": r.channel, "ts": r.ts, "emoji": plain_emoji(r.emoji)}
 
 
-def take_lead(session: Session, lead_id: int, by: str, now: datetime) -> str:
+def take_lead(
+    session: Session, lead_id: int, by: str, now: datetime, then: tuple[OwnerChanged, ...]
+) -> str:
     """Makes the lead theirs; their word is the lead's from now on. Returns its public id.
 
     Raises UserError when it is somebody else's.
     """
-    return claim_lead(session, lead_id, by, now, (recount_if_said,)).public_id
+    return claim_lead(session, lead_id, by, now, then).public_id
 
 
-def _give_back(session: Session, r: Reaction, now: datetime) -> GaveBack | None:
+def _give_back(
+    session: Session, r: Reaction, now: datetime, then: tuple[OwnerChanged, ...]
+) -> GaveBack | None:
     """The hand is gone: so is the claim that it made, if that still stands (U19)."""
     for lead in leads_of_post(session, r.channel, r.ts):
-        then = (recount_if_said,)
         done = release_claim(session, lead.id or 0, r.by, now, then, **_by_hand(r))
         if done is not None:
             return GaveBack(done)
@@ -166,7 +183,9 @@ def recount_if_said(session: Session, lead_id: int, now: datetime) -> None:
         recount(session, lead_id, now)
 
 
-def _removed(session: Session, r: Reaction, now: datetime) -> Reacted:
+def _removed(
+    session: Session, r: Reaction, now: datetime, then: tuple[OwnerChanged, ...]
+) -> Reacted:
     base = plain_emoji(r.emoji)
     s = ReactionState
     others = select(s.id).where(
@@ -187,7 +206,7 @@ def _removed(session: Session, r: Reaction, now: datetime) -> Reacted:
     ).first()
     if made is not None:
         return take_back(session, made.id or 0, r.by, now)
-    return _give_back(session, r, now)
+    return _give_back(session, r, now, then)
 
 
 def _hold(session: Session, r: Reaction) -> ReactionState:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -404,6 +405,27 @@ async def test_a_post_of_several_leads_is_asked_about(world: World) -> None:
     await press(world, "rita", picker, "Not good", nth=1)
     lead = next(x for x in await world.rows(Lead) if x.email == "bob@two.test")
     assert lead.verdict == BAD
+
+
+@pytest.mark.row("card-2")
+async def test_every_room_hears_of_a_lead_taken_by_a_hand(world: World) -> None:
+    """On the post, away from it, and by the picker of a post that names several."""
+    heard: list[int] = []
+
+    def hear(_session: Session, lead_id: int, _now: datetime) -> None:
+        heard.append(lead_id)
+
+    world.app.deps.parts["owner_changed"].append(hear)
+    one = await world.lead_posted(PAT)
+    await world.sandbox.react("rita", "leads", one, "raised_hand")
+    await world.settled()
+    await world.sandbox.unreact("rita", "leads", one, "raised_hand")
+    await world.settled()
+    assert heard == [1, 1]
+    two = await world.lead_posted("New leads:\n• Ann, ann@one.test\n• Bob, bob@two.test")
+    await world.sandbox.react("rita", "leads", two, "raised_hand")
+    await press(world, "rita", await whisper(world, "rita"), "Mine", nth=1)
+    assert heard == [1, 1, 3]
 
 
 @pytest.mark.row("card-3")

@@ -15,7 +15,7 @@ from bot.leads.models import Lead, Quality
 from bot.leads.service import LeadFields, receive_lead
 from bot.verdicts.change import Change, Withdrawn, change_verdict, put_back
 from bot.verdicts.models import ReactionState, Reason, Verdict, Via
-from bot.verdicts.react import Post, Reaction, Several, post_of_reaction, react
+from bot.verdicts.react import Post, Reaction, Several, post_of_reaction, react, recount_if_said
 from bot.verdicts.spoken import Saying
 from tests.verdicts.conftest import NOW, Office
 from tests.verdicts.test_say import rows
@@ -39,7 +39,7 @@ def does(
 ) -> object:  # fmt: skip
     """An event, `at` seconds after the start; it arrives an hour later."""
     reaction = Reaction(by, CHANNEL, ts, emoji, f"{START + at:.6f}", present)
-    return react(office.session, reaction, NOW + timedelta(hours=1))
+    return react(office.session, reaction, NOW + timedelta(hours=1), (recount_if_said,))
 
 
 @pytest.mark.row("card-2")

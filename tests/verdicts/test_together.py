@@ -77,7 +77,7 @@ async def test_events_of_one_reaction_at_the_same_moment(db: Database) -> None:
         for at in (1, 2, 3)
     ]
     await asyncio.gather(
-        *(db.write(react, e, NOW, workspace_id=TEAM, deadline=20.0) for e in events * 2)
+        *(db.write(react, e, NOW, (), workspace_id=TEAM, deadline=20.0) for e in events * 2)
     )
     assert await db.read(_states, workspace_id=TEAM) == [True]
     assert await db.read(_standing, workspace_id=TEAM) == 1
