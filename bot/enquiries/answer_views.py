@@ -9,9 +9,7 @@ from bot.enquiries.facts import (
     Answered,
     AnswerShown,
     Given,
-    Phrasing,
     Taken,
-    ThemeDetail,
     ThemeLine,
     ToldFacts,
 )
@@ -20,8 +18,6 @@ from bot.enquiries.views import HELPED, MISSING, NOT_HELPED
 from bot.enquiries.wording import (
     answer_link,
     day_words,
-    due_words,
-    moment,
     quote,
     verbatim,
 )
@@ -32,7 +28,6 @@ from bot.kit.blocks import Block
 from bot.kit.outbox import Message
 
 ANSWER_FORM = "enquiries.answer.form"
-WITHDRAW = "enquiries.answer.withdraw"
 
 
 # -- taking
@@ -113,56 +108,6 @@ def withdrawn_message(title: str) -> Message:
     return b.message(f"Taken back: {quote(title)} It waits again; askers see that in place.")
 
 
-# -- a theme opened
-
-
-def theme_form(t: ThemeDetail) -> Block:
-    """[Open]: the brief. Real phrasings for all, who asked for those who answer."""
-    line = t.line
-    counts = f"asked {line.total}×" + (f" · {t.campaigns} campaigns" if t.campaigns > 1 else "")
-    blocks = [b.section(f"*{quote(line.title)}*\n{counts}{_owner(t)}")]
-    if line.answer is not None:
-        a = line.answer
-        told = f"{a.told} told" + (f" · did not help {line.unhelpful}" if line.unhelpful else "")
-        blocks += [b.section(f"*Answered* · {answer_link(a)} · {told}"), verbatim(a.snippet)]
-    blocks += [b.context(f"Missing: {text.mrkdwn(m, 500)}") for m in t.missing[:10]]
-    if t.may:
-        blocks.append(_may(t))
-    blocks += [b.divider(), *(b.context(_phrasing(p)) for p in t.phrasings)]
-    return b.form("enquiries.theme", "Question", blocks, close="Close")
-
-
-def _owner(t: ThemeDetail) -> str:
-    if not t.line.owner_id or t.line.state is State.ANSWERED:
-        return ""
-    due = f", by {due_words(t.line.due_on, t.today)}" if t.line.due_on else ""
-    return f"\n{text.mrkdwn(t.line.owner) or 'Somebody'} has it{due}"
-
-
-def _may(t: ThemeDetail) -> Block:
-    value = str(t.line.id)
-    answered = t.line.state is State.ANSWERED
-    have = b.button("Change answer" if answered else "We have this", f"{d.HAVE}#{value}", value)
-    if answered:
-        sure = b.confirm("Take the answer back?", "Whoever was told sees that it is gone.",
-                         "Take it back")  # fmt: skip
-        return b.actions(
-            have, b.button("Take answer back", f"{WITHDRAW}#{value}", value, confirm=sure)
-        )
-    if t.mine:
-        return b.actions(have, b.button("Give it back", f"{d.RELEASE}#{value}", value))
-    label, action = ("Take it over", d.TAKE_OVER) if t.line.owner_id else ("Take it", d.TAKE)
-    return b.actions(have, b.button(label, f"{action}#{value}", value))
-
-
-def _phrasing(p: Phrasing) -> str:
-    parts = [quote(p.text, 500), moment(p.asked_at)]
-    parts += [text.mrkdwn(x) for x in (p.asker, p.who, p.campaign) if x]
-    if p.permalink:
-        parts.append(text.link(p.permalink, "message"))
-    return " · ".join(parts)
-
-
 # -- what people are told
 
 
@@ -170,6 +115,9 @@ def told_message(f: ToldFacts) -> Message:
     """To each asker, once: the answer to what they asked, with words to paste (journey 4.1)."""
     others = f" ({f.people} of you passed it on)." if f.people > 1 else ""
     asked = f"You asked on {f.asked_on.day} {f.asked_on:%B}: {quote(f.text)}{others}"
+    if f.moved:
+        said = f"{asked} It is not what marketing answered; you hear from me when that is answered."
+        return b.message(said, [b.section(said)])
     if f.withdrawn:
         said = f"{asked} Marketing took the answer back; you hear from me when there is a new one."
         return b.message(said, [b.section(said)])

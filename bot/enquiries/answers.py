@@ -9,6 +9,7 @@ from bot.enquiries.digest import redraw_digests
 from bot.enquiries.facts import Answered, Given
 from bot.enquiries.models import TEXT, Answer, EnquiryRevision, State, Theme
 from bot.enquiries.reminding import redraw_reminder, remind_on_the_day
+from bot.enquiries.search import index_theme
 from bot.enquiries.telling import redraw_told, tell_askers
 from bot.enquiries.themes import answer_of, reopen, shown, theme_with_id
 from bot.kit import text
@@ -27,6 +28,7 @@ def answer_theme(
     """
     people.require_marketing(session, by)
     theme = theme_with_id(session, theme_id)
+    theme_id = theme.id or 0
     link, label, words = _checked(given)
     standing = answer_of(session, theme_id)
     now_seen = (standing.id or 0, standing.version) if standing else (0, 0)
@@ -42,7 +44,8 @@ def answer_theme(
     else:
         new = Answer(theme_id=theme_id, link=link, label=label, words=words, by=by, at=now)
         done = Answered(theme.title, _first(session, theme, new, now))
-    redraw_digests(session, theme_id, theme.answered_digest_id)
+    redraw_digests(session, theme.id or 0, theme.answered_digest_id)
+    index_theme(session, theme.id or 0)
     return done
 
 
@@ -88,6 +91,7 @@ def withdraw_answer(session: Session, theme_id: int, by: str, now: datetime) -> 
     """The answer is taken back: what askers were sent says so, the theme waits again."""
     people.require_marketing(session, by)
     theme = theme_with_id(session, theme_id)
+    theme_id = theme.id or 0
     answer = answer_of(session, theme_id)
     if answer is None:
         raise UserError("There is no answer to take back.")

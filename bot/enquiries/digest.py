@@ -22,6 +22,7 @@ from sqlmodel import col, func, select
 from bot.enquiries.facts import Slot
 from bot.enquiries.grouping import counted, stands
 from bot.enquiries.models import Digest, Question, State, Theme
+from bot.enquiries.planning import plan_rounds
 from bot.kit import schedule
 from bot.kit.db import Session
 from bot.kit.outbox import announce, redraw
@@ -48,6 +49,7 @@ def plan_digest(session: Session, now: datetime) -> None:
     Called when the questions channel, the hour or the zone changes. Every day is planned; the
     job itself looks whether people work that day, so that holidays are respected.
     """
+    plan_rounds(session, now)
     w = people.workspace(session)
     if w.questions_channel is None:
         schedule.unplan(session, JOB, "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.enquiries import answer_views, digest_views, opening
+from bot.enquiries import answer_views, brief_views, digest_views, opening
 from bot.enquiries.answers import answer_theme, withdraw_answer
 from bot.enquiries.counting import leads_page
 from bot.enquiries.facts import DigestFacts
@@ -32,7 +32,7 @@ async def _take(act: Act, *, over: bool) -> Answer:
     if in_home(act):
         return None
     if act.view:
-        await _show_theme(act, theme_id)
+        await show_theme(act, theme_id)
         return None
     return answer_views.taken_message(taken, replace=is_whispered(act))
 
@@ -44,23 +44,30 @@ async def on_release(act: Act) -> Answer:
     if in_home(act):
         return None
     if act.view:
-        await _show_theme(act, theme_id)
+        await show_theme(act, theme_id)
         return None
     return answer_views.released_message(title, replace=is_whispered(act))
 
 
 async def on_open(act: Act) -> Answer:
     """[Open]: the theme's phrasings, owner and answer."""
-    await _show_theme(act, number(act.value))
+    await show_theme(act, number(act.value))
     return None
 
 
-async def _show_theme(act: Act, theme_id: int) -> None:
-    detail = await act.read(opening.theme_detail, theme_id, act.user_id, act.now)
-    await _show(act, answer_views.theme_form(detail))
+async def show_theme(act: Act, theme_id: int) -> None:
+    """Shows a theme as it is now, in place of itself where it is open."""
+    await show(act, await theme_view(act, theme_id))
 
 
-async def _show(act: Act, view: Block) -> None:
+async def theme_view(act: Act, theme_id: int) -> Block:
+    """A theme opened, for whoever acts."""
+    volumes = act.deps.parts.get("volumes", [])
+    found = await act.read(opening.theme_opened, theme_id, act.user_id, act.now, volumes)
+    return brief_views.theme_form(*found)
+
+
+async def show(act: Act, view: Block) -> None:
     """Opens a form, on top of the one that is open, or in place of it if it is the same."""
     if act.view.get("type") != "modal":
         await act.open_form(view)
@@ -77,7 +84,7 @@ async def on_have(act: Act) -> Answer:
     """[We have this], [Change answer]: the form, for marketing."""
     line, standing = await act.read(opening.answer_facts, number(act.value), act.user_id)
     where = origin(act) | ({"w": 1} if is_whispered(act) else {})
-    await _show(act, answer_views.answer_form(line, standing, where))
+    await show(act, answer_views.answer_form(line, standing, where))
     return None
 
 
@@ -105,7 +112,7 @@ async def on_withdraw(act: Act) -> Answer:
     theme_id = number(act.value)
     title = await act.write(withdraw_answer, theme_id, act.user_id, act.now)
     if act.view:
-        await _show_theme(act, theme_id)
+        await show_theme(act, theme_id)
         return None
     return answer_views.withdrawn_message(title)
 
@@ -124,7 +131,7 @@ async def _facts(act: Act, digest_id: Any) -> DigestFacts:
 async def on_all(act: Act) -> Answer:
     """[Show all]."""
     facts = await _facts(act, carried(act.value).get("d"))
-    await _show(act, digest_views.all_form(facts, 0))
+    await show(act, digest_views.all_form(facts, 0))
     return None
 
 
@@ -132,7 +139,7 @@ async def on_page(act: Act) -> Answer:
     """[More] and [Back] among all themes."""
     page, value = _page(act)
     facts = await _facts(act, value.get("d"))
-    await _show(act, digest_views.all_form(facts, page))
+    await show(act, digest_views.all_form(facts, page))
     return None
 
 
@@ -144,7 +151,7 @@ def _page(act: Act) -> tuple[int, dict[str, Any]]:
 async def on_counted(act: Act) -> Answer:
     """[How counted]."""
     facts = await _facts(act, carried(act.value).get("d"))
-    await _show(act, digest_views.counted_form(facts))
+    await show(act, digest_views.counted_form(facts))
     return None
 
 
@@ -163,4 +170,4 @@ async def on_leads_page(act: Act) -> Answer:
 
 async def _show_leads(act: Act, value: dict[str, Any], page: int) -> None:
     shown = await act.read(leads_page, number(str(value.get("d"))), page, act.user_id)
-    await _show(act, digest_views.leads_form(shown))
+    await show(act, digest_views.leads_form(shown))

@@ -79,6 +79,8 @@ def regroup(session: Session, said: list[Question], now: datetime) -> None:
     old = theme_of(session, said[0])
     session.add_all(said)
     session.flush()
+    if any(q.placed_by for q in said):
+        return  # a person counted it there
     found = grouping.find_theme(session, said[0].text)
     alone = grouping.standing(session, said[0].theme_id) <= len(said)
     if alone and old.state is not State.ANSWERED and (found is None or found.id == old.id):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from bot.enquiries.models import Helped, State
+from bot.enquiries.models import Helped, Kind, State
 from bot.kit.surfaces import DigestBits
 from bot.leads.campaigns import LeadCounts
 
@@ -99,6 +99,7 @@ class ThemeLine:
     due_on: date | None = None
     answer: AnswerShown | None = None
     unhelpful: int = 0
+    kind: Kind = Kind.OTHER
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,7 @@ class Phrasing:
     who: str = ""
     campaign: str = ""
     permalink: str | None = None
+    question_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,8 @@ class ToldFacts:
     answer: AnswerShown
     helped: Helped
     withdrawn: bool
+    # Their question turned out to be another one than the one that is answered.
+    moved: bool = False
 
 
 @dataclass(frozen=True)

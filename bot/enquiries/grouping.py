@@ -54,6 +54,17 @@ def _find(session: Session, question: str, lexicon: Lexicon) -> Theme | None:
     return standing_for(session, found) if found else None
 
 
+def has_key(session: Session, key: str) -> bool:
+    """Whether some theme has this wording as its own."""
+    return session.exec(select(Theme.id).where(Theme.key == key)).first() is not None
+
+
+def current_id(session: Session, theme_id: int) -> int:
+    """The same id, or of a merged theme that of the one it went to: buttons outlive merges."""
+    theme = session.exec(select(Theme).where(col(Theme.id) == theme_id)).one_or_none()
+    return standing_for(session, theme).id or 0 if theme else theme_id
+
+
 def standing_for(session: Session, theme: Theme) -> Theme:
     """The theme itself, or the one into which a person merged it."""
     for _ in range(FOLLOWED):

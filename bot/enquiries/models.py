@@ -139,6 +139,7 @@ class Question(Owned, table=True):
         Index("ix_question_asker", "workspace_id", "asker_id", "asked_at"),
         Index("ix_question_source", "workspace_id", "channel", "ts"),
         Index("ix_question_lead", "workspace_id", "lead_id"),
+        Index("ix_question_asked", "workspace_id", "asked_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlmodel import col, func, select
 
 from bot.enquiries import digest
+from bot.enquiries.brief import brief_of
+from bot.enquiries.brief_facts import Brief
 from bot.enquiries.editing import who_of
 from bot.enquiries.facts import AnswerShown, Mine, Phrasing, Slot, ThemeDetail, ThemeLine, ToldFacts
 from bot.enquiries.following import lost_questions
-from bot.enquiries.grouping import counted
-from bot.enquiries.models import Answer, Question, Theme, Told
+from bot.enquiries.grouping import counted, current_id
+from bot.enquiries.models import Answer, Question, Theme, ThemeMove, Told
 from bot.enquiries.origin import described
 from bot.enquiries.reading import how_many, names_of, theme_lines, themes_of, totals_of, waiting
+from bot.enquiries.repeating import Volume
 from bot.enquiries.service import own_question
 from bot.enquiries.themes import answer_of, shown
 from bot.kit.boundary import UserError
@@ -32,6 +36,7 @@ CAMPAIGNS = 100
 
 def line_of(session: Session, theme_id: int) -> ThemeLine:
     """One theme. Raises UserError if it is gone."""
+    theme_id = current_id(session, theme_id)
     lines = theme_lines(session, themes_of(session, [theme_id]), {})
     if not lines:
         raise UserError("I no longer have that question.")
@@ -40,6 +45,7 @@ def line_of(session: Session, theme_id: int) -> ThemeLine:
 
 def theme_detail(session: Session, theme_id: int, viewer: str, now: datetime) -> ThemeDetail:
     """[Open]: real phrasings for all; who asked, and from whom, for marketing and admins."""
+    theme_id = current_id(session, theme_id)
     line = line_of(session, theme_id)
     person = people.member(session, viewer)
     may = person is not None and (person.side is Side.MARKETING or person.admin)
@@ -68,14 +74,23 @@ def theme_detail(session: Session, theme_id: int, viewer: str, now: datetime) ->
     )  # fmt: skip
 
 
+def theme_opened(
+    session: Session, theme_id: int, viewer: str, now: datetime, volumes: Sequence[Volume] = ()
+) -> tuple[ThemeDetail, Brief]:
+    """The same with its brief. `volumes`: what other rooms lend to compare by."""
+    detail = theme_detail(session, theme_id, viewer, now)
+    theme = session.exec(select(Theme).where(col(Theme.id) == detail.line.id)).one()
+    return detail, brief_of(session, theme, now, volumes, may=detail.may)
+
+
 def _phrasing(session: Session, q: Question, names: dict[str, str], *, may: bool) -> Phrasing:
     if not may:
-        return Phrasing(q.text, q.asked_at)
+        return Phrasing(q.text, q.asked_at, question_id=q.id or 0)
     lead = session.get(Lead, q.lead_id) if q.lead_id else None
     return Phrasing(
         q.text, q.asked_at, names.get(q.asker_id, ""),
         described(lead) if lead else q.heard_from,
-        campaign_name(session, q.campaign_id) or "", q.permalink,
+        campaign_name(session, q.campaign_id) or "", q.permalink, q.id or 0,
     )  # fmt: skip
 
 
@@ -127,6 +142,8 @@ def told_facts(session: Session, told_id: int) -> ToldFacts | None:
         .order_by(col(Question.withdrawn_at).is_not(None), col(Question.asked_at).desc())
         .limit(1)
     ).first()
+    moved = question is None
+    question = question or split_from(session, answer.theme_id, told.asker_id)
     if question is None:
         return None
     zone = ZoneInfo(people.zone_of(session, told.asker_id))
@@ -134,7 +151,21 @@ def told_facts(session: Session, told_id: int) -> ToldFacts | None:
     return ToldFacts(
         told_id, question.text, question.asked_at.astimezone(zone).date(), askers,
         shown(session, answer), told.helped, answer.withdrawn_at is not None,
+        moved,
     )  # fmt: skip
+
+
+def split_from(session: Session, theme_id: int, asker: str) -> Question | None:
+    """Somebody's question that was split off from a theme after they were told its answer."""
+    moves = session.exec(
+        select(ThemeMove)
+        .where(ThemeMove.from_id == theme_id, col(ThemeMove.undone_at).is_(None))
+        .order_by(col(ThemeMove.id).desc())
+        .limit(20)
+    ).all()
+    ids = [i for move in moves for i in move.questions]
+    query = select(Question).where(col(Question.id).in_(ids), Question.asker_id == asker)
+    return session.exec(query.order_by(col(Question.id).desc()).limit(1)).first()
 
 
 def missing_of(session: Session, answer_id: int) -> tuple[ThemeLine, list[str]] | None:
@@ -175,5 +206,6 @@ def whose_post(session: Session, channel: str, ts: str, by_app: bool) -> str | N
 def answer_facts(session: Session, theme_id: int, by: str) -> tuple[ThemeLine, AnswerShown | None]:
     """The theme and the answer that stands, for the answer form. Raises NotAllowed."""
     people.require_marketing(session, by)
+    theme_id = current_id(session, theme_id)
     answer = answer_of(session, theme_id)
     return line_of(session, theme_id), shown(session, answer) if answer else None

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from bot.enquiries import digest_views as d
+from bot.enquiries.brief_facts import LinkFacts, Repeat
+from bot.enquiries.brief_views import repeat_words
 from bot.enquiries.facts import ThemeLine
 from bot.enquiries.models import State
 from bot.enquiries.wording import quote
@@ -48,3 +52,30 @@ def shared_message(channel: str, *, shared: bool) -> Message:
         f"People from outside read <#{channel}>, so no digest is posted there. The questions are "
         "kept. Choose another channel, or allow it, with `/align settings`."
     )
+
+
+def dead_link_message(f: LinkFacts) -> Message:
+    """To whoever answers, once; drawn anew when it works again."""
+    shown = text.link(f.link, "")
+    if not f.why:
+        return b.message(f"The link of {quote(f.title)} answers again: {shown}")
+    said = f"The link of {quote(f.title)} does not answer: {text.mrkdwn(f.why)}. {shown}"
+    value = str(f.theme_id)
+    row = b.actions(
+        b.button("Change answer", f"{d.HAVE}#{value}", value),
+        b.button("Open", f"{d.OPEN}#{value}", value),
+    )
+    return b.message(said, [b.section(said), row])
+
+
+def link_back_message(f: LinkFacts) -> Message:
+    """It works again: nothing to do."""
+    return b.message(f"It works again: {text.link(f.link, '')}, the answer to {quote(f.title)}")
+
+
+def month_message(month: date, r: Repeat) -> Message:
+    """One line a month to marketing, with its n and its mirror (003-10)."""
+    answers = f"{r.answers} answer{'s' if r.answers != 1 else ''}"
+    head = f"*What answers did · {month:%B}*"
+    said = f"{head} · {answers} whose 60 days were over: {repeat_words(r)} on average"
+    return b.message(said.replace("*", ""), [b.section(said)])

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from bot.enquiries.answer_views import told_message, unhelpful_message
 from bot.enquiries.digest_views import digest_message
+from bot.enquiries.link_rounds import link_facts
 from bot.enquiries.opening import line_of, missing_of, told_facts
-from bot.enquiries.owner_views import reminder_message, shared_message, taken_over_message
+from bot.enquiries.owner_views import (
+    dead_link_message,
+    link_back_message,
+    month_message,
+    reminder_message,
+    shared_message,
+    taken_over_message,
+)
 from bot.enquiries.reading import digest_facts, names_of
+from bot.enquiries.repeating import month_repeat
 from bot.kit.outbox import Drawing, Message
 from bot.people import service as people
 from bot.people.sharing import may_show
@@ -50,3 +61,24 @@ def draw_shared(d: Drawing) -> Message | None:
     if channel is None:
         return None
     return shared_message(channel, shared=not may_show(d.session, channel))
+
+
+def draw_dead_link(d: Drawing) -> Message | None:
+    """An answer's link is dead, or was: to whoever answers."""
+    facts = link_facts(d.session, d.about)
+    return dead_link_message(facts) if facts else None
+
+
+def draw_link_back(d: Drawing) -> Message | None:
+    """It answers again: to whoever was told that it does not."""
+    facts = link_facts(d.session, d.about)
+    return link_back_message(facts) if facts and not facts.why else None
+
+
+def draw_month(d: Drawing) -> Message | None:
+    """What the answers of two months ago did, in one line; nothing where there were none."""
+    if not may_show(d.session, d.to):
+        return None
+    month = date.fromisoformat(d.about)
+    found = month_repeat(d.session, month, d.now, d.parts.get("volumes", []))
+    return month_message(month, found) if found else None

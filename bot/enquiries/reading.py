@@ -129,7 +129,7 @@ def theme_lines(
             theme_id, theme.title, theme.state, more, total, askers_here, theme.owner_id,
             names.get(theme.owner_id or "", ""), theme.due_on,
             answers.get(answer.id or 0) if answer else None,
-            unhelpful.get(answer.id or 0, 0) if answer else 0,
+            unhelpful.get(answer.id or 0, 0) if answer else 0, theme.kind,
         ))  # fmt: skip
     return lines
 

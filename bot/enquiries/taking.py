@@ -22,6 +22,7 @@ def take_theme(session: Session, theme_id: int, by: str, over: bool, now: dateti
     """
     people.require_marketing(session, by)
     theme = theme_with_id(session, theme_id)
+    theme_id = theme.id or 0
     if theme.state is State.ANSWERED:
         return Taken(theme_id, theme.title, None, answered=True)
     if theme.owner_id not in (None, by) and not over:
@@ -42,6 +43,7 @@ def take_theme(session: Session, theme_id: int, by: str, over: bool, now: dateti
 def release_theme(session: Session, theme_id: int, by: str, now: datetime) -> str:
     """[Give it back]: it waits for somebody again. Its owner or an admin may. Returns its title."""
     theme = theme_with_id(session, theme_id)
+    theme_id = theme.id or 0
     if theme.owner_id is None:
         raise UserError("Nobody has it at the moment.")
     if theme.owner_id != by and not people.is_admin(session, by):

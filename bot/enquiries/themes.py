@@ -11,6 +11,7 @@ from bot.enquiries.digest import due_day, redraw_digests
 from bot.enquiries.facts import AnswerShown
 from bot.enquiries.models import Answer, Digest, State, Theme, Told
 from bot.enquiries.reminding import redraw_reminder, remind_on_the_day
+from bot.enquiries.search import index_theme
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
 from bot.people.models import Member
@@ -65,12 +66,15 @@ def reopen(session: Session, theme: Theme, now: datetime) -> None:
     theme.answered_at = theme.answered_digest_id = None
     theme.due_on = due_day(session, now) if theme.owner_id else None
     session.add(theme)
+    session.flush()
     remind_on_the_day(session, theme, now)
+    index_theme(session, theme.id or 0)
 
 
 def redraw_theme(session: Session, theme_id: int, *digests: int | None) -> None:
     """Questions came under it or went: its digests, and these, and what its owner was told."""
     redraw_digests(session, theme_id, *digests)
+    index_theme(session, theme_id)
     theme = session.exec(select(Theme).where(col(Theme.id) == theme_id)).one_or_none()
     if theme is not None and theme.due_on is not None:
         redraw_reminder(session, theme)

@@ -25,6 +25,7 @@ SHORTCUTS: dict[str, tuple[str, str, str]] = {
     "verdicts.flag.global": ("Flag a lead", "global", "Say a lead is not good"),
     "calls.note.global": ("Call note", "global", "Note how a call went"),
     "enquiries.ask.global": ("Ask marketing", "global", "Pass on what a prospect asked"),
+    "enquiries.find.global": ("Find an answer", "global", "Past questions and their answers"),
 }
 ABOUT = (
     "Reps say what they think of a lead in two seconds and pass on what prospects ask. Marketing "

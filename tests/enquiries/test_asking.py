@@ -8,10 +8,12 @@ from datetime import timedelta
 import pytest
 
 from bot.enquiries import heard
+from bot.enquiries.digest import JOB
 from bot.enquiries.drafts import draft_of, keep_draft
 from bot.enquiries.editing import Change, edit_question, withdraw_question
 from bot.enquiries.models import EnquiryRevision, Question, Theme
 from bot.enquiries.origin import Source
+from bot.enquiries.planning import LINKS, MONTH
 from bot.enquiries.service import follow_merge, plan_digest
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Database, Session
@@ -282,8 +284,12 @@ async def test_without_a_channel_it_is_kept_and_said_who_can_help(db: Database) 
 
 async def test_planning_follows_the_settings(company: Company) -> None:
     await company.write(plan_digest, TUESDAY)
-    (job,) = await company.rows(Job)
-    assert (job.rule, job.zone, job.due_at) == ("0 16 * * *", "Europe/Berlin", at(16))
+    rules = {job.name: (job.rule, job.zone, job.due_at) for job in await company.rows(Job)}
+    assert rules.pop(JOB) == ("0 16 * * *", "Europe/Berlin", at(16))
+    assert {name: rule for name, (rule, _, _) in rules.items()} == {
+        LINKS: "23 6 * * 1",  # every Monday
+        MONTH: "0 9 1 * *",
+    }
 
     def silence(session: object) -> None:
         session.get(Workspace, "T0ACME").questions_channel = None  # type: ignore[attr-defined]

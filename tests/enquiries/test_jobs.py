@@ -15,7 +15,9 @@ import pytest
 from bot.enquiries.digest import JOB, POST, plan_digest
 from bot.enquiries.doors import JOBS
 from bot.enquiries.models import Digest
+from bot.enquiries.planning import LINKS, MONTH
 from bot.enquiries.reminding import DUE, TELL
+from bot.enquiries.vocabulary import REGROUP
 from bot.kit.clock import Clock
 from bot.kit.db import Database
 from bot.kit.deps import Deps
@@ -227,4 +229,4 @@ async def test_another_zone_or_hour_makes_no_second_digest_of_the_day(company: C
 
 
 def test_the_room_has_these_jobs() -> None:
-    assert list(JOBS) == [JOB, TELL, DUE]
+    assert list(JOBS) == [JOB, TELL, DUE, REGROUP, LINKS, MONTH]

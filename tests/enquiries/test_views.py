@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.enquiries import answer_views, digest_views, home_views, views
+from bot.enquiries import answer_views, brief_views, digest_views, home_views, views
 from bot.enquiries.facts import (
     AnswerShown,
     DigestFacts,
@@ -167,8 +167,8 @@ def test_forms_and_panels_keep_slacks_rules() -> None:
     url = "http://127.0.0.1/" + "r" * 500
     campaigns = [(n, NASTY[:120]) for n in range(150)]
     for view in (
-        answer_views.theme_form(detail),
-        answer_views.theme_form(replace(detail, line=_line(1), mine=False)),
+        brief_views.theme_form(detail),
+        brief_views.theme_form(replace(detail, line=_line(1), mine=False)),
         answer_views.answer_form(_line(1), _answer(words=NASTY), {"u": url}),
         views.ask_form(question=NASTY, who=NASTY, campaigns=campaigns, campaign_id=3,
                        carried={"u": url, "m": ["C1", "1.2", None]}),

@@ -1,0 +1,135 @@
+"""Draws what was found, the search form, and the company's own words; reads them back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from bot.enquiries import digest_views as d
+from bot.enquiries.brief_facts import Words
+from bot.enquiries.facts import ThemeLine
+from bot.enquiries.models import State
+from bot.enquiries.wording import answer_link, due_words, quote, verbatim
+from bot.kit import blocks as b
+from bot.kit import text
+from bot.kit.blocks import Block
+from bot.kit.outbox import Message
+
+FIND = "enquiries.find.global"
+FIND_FORM = "enquiries.find.form"
+TYPED = "enquiries.find.typed"
+COPY = "enquiries.find.copy"
+LINK = "enquiries.find.link"
+ASK_THIS = "enquiries.find.ask"
+WORDS = "enquiries.words"
+WORDS_FORM = "enquiries.words.form"
+FORGET = "enquiries.words.forget"
+
+
+def found_message(typed: str, lines: tuple[ThemeLine, ...], today: date) -> Message:
+    """`/align find <words>`: answers first."""
+    said = f"Found for {quote(typed)}" if lines else f"Nothing like {quote(typed)} yet."
+    return b.message(said, [b.section(said), *results(typed, lines, today)])
+
+
+def today_message(lines: tuple[ThemeLine, ...], asked: int, today: date) -> Message:
+    """`/align find today`."""
+    said = f"*Asked today* · {asked}" if asked else "Nothing was asked today yet."
+    shown = [block for line in lines for block in _line(line, today)]
+    return b.message(said.replace("*", ""), [b.section(said), *shown])
+
+
+def results(typed: str, lines: tuple[ThemeLine, ...], today: date) -> list[Block]:
+    """Each with what may be done; where there is nothing, the way to ask it."""
+    shown = [block for line in lines for block in _line(line, today)]
+    if typed.strip() and not any(line.answer for line in lines):
+        shown.append(b.actions(b.button("Ask marketing", ASK_THIS, typed)))
+    return shown
+
+
+def _line(line: ThemeLine, today: date) -> list[Block]:
+    value = str(line.id)
+    opened = b.button("Open", f"{d.OPEN}#{value}", value)
+    count = f"asked {line.total}×"
+    if line.answer is not None and line.state is State.ANSWERED:
+        copy = b.button("Copy snippet", f"{COPY}#{value}", value)
+        if line.answer.link:
+            opened = b.button("Open", f"{LINK}#{value}", value, url=line.answer.link)
+        said = f"*{quote(line.title)}* · {answer_link(line.answer)} · {count}"
+        return [b.section(said), b.actions(copy, opened)]
+    due = f", {due_words(line.due_on, today)}" if line.due_on else ""
+    whose = (text.mrkdwn(line.owner, 60) or "taken") + due if line.owner_id else "no answer yet"
+    return [b.section(f"{quote(line.title)} · {count} · {whose}", accessory=opened)]
+
+
+def find_form(typed: str, lines: tuple[ThemeLine, ...], today: date) -> Block:
+    """*Find an answer*: results appear as somebody types."""
+    words = b.typed(TYPED, initial=typed or None, most=300, placeholder="SAP price")
+    words["dispatch_action_config"] = {
+        "trigger_actions_on": ["on_character_entered", "on_enter_pressed"]
+    }
+    field = b.field("What do they ask?", words, block_id="words", dispatch=True)
+    shown = results(typed, lines, today) if typed.strip() else []
+    if typed.strip() and not lines:
+        shown.insert(0, b.section("Nothing like that yet."))
+    return b.form(FIND_FORM, "Find an answer", [field, *shown], submit="Find", close="Close")
+
+
+def read_find_form(values: dict[str, dict[str, dict[str, Any]]]) -> str:
+    """What stands in the search form."""
+    return str(((values.get("words") or {}).get(TYPED) or {}).get("value") or "")
+
+
+def snippet_form(title: str, snippet: str) -> Block:
+    """[Copy snippet]: the words alone, to be copied with one click."""
+    blocks = [b.section(quote(title)), verbatim(snippet)]
+    return b.form("enquiries.snippet", "To paste", blocks, close="Close")
+
+
+def snippet_message(title: str, snippet: str) -> Message:
+    """The same where no form can be opened any more."""
+    return b.message(quote(title), [b.section(quote(title)), verbatim(snippet)])
+
+
+def words_form(w: Words, *, saved: bool = False) -> Block:
+    """`/align find words`: what the company calls things, on top of what I know."""
+    known = f"I know {w.known:,} words in {len(w.meanings)} meanings: {', '.join(w.meanings)}."
+    blocks = [
+        *([b.section("Saved. Questions are looked at anew within a minute.")] if saved else []),
+        b.field("Words that mean the same", b.typed("v", most=1000,
+                placeholder="bridge, adapter, connector"), block_id="same", optional=True,
+                hint="With commas between them. One that I know already gives the others its "
+                     "meaning."),
+        b.field("Words that say nothing about a question", b.typed("v", most=1000),
+                block_id="nothing", optional=True),
+        b.context(text.mrkdwn(known, 1500)),
+    ]  # fmt: skip
+    if w.own:
+        blocks.append(b.section(f"*Your own* · {w.in_all}"))
+    for word in w.own:
+        means = f"= {text.mrkdwn(word.means)}" if word.means else "says nothing"
+        by = "from a merge" if word.taught else ""
+        who = f"{by} by {text.mrkdwn(word.by, 60)}".strip() if word.by else by
+        said = f"{text.mrkdwn(word.shown)} {means}" + (f" · {who}" if who else "")
+        remove = b.button("Remove", f"{FORGET}#{word.id}", str(word.id))
+        blocks.append(b.section(said, accessory=remove))
+    return b.form(WORDS_FORM, "Words", blocks, submit="Save", close="Close")
+
+
+def read_words_form(values: dict[str, dict[str, dict[str, Any]]]) -> tuple[str, str]:
+    """(words that mean the same, words that say nothing)."""
+
+    def typed(block: str) -> str:
+        return str(((values.get(block) or {}).get("v") or {}).get("value") or "")
+
+    return typed("same"), typed("nothing")
+
+
+def help_message() -> Message:
+    """`/align find` alone."""
+    said = (
+        "`/align find SAP price` finds past questions and their answers. `/align find today` "
+        "shows what was asked today, `/align find words` what words mean here. From anywhere: "
+        "the shortcut *Find an answer*."
+    )
+    return b.message(said, [b.section(said)])
