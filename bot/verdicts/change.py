@@ -180,6 +180,7 @@ def _saying(session: Session, row: Verdict, lead: Lead, *, repeated: bool = Fals
     return Saying(
         row.id or 0, row_of(lead), row.quality, row.reason, row.field, bool(row.note), repeated,
         others, place=place_of(stands_on(session, lead.id or 0, row.by)[0]), begun=begun,
+        right=row.right_value if row.reason == Reason.WRONG_DATA else None,
     )  # fmt: skip
 
 
@@ -226,7 +227,11 @@ def put_back(session: Session, verdict_id: int, by: str, now: datetime) -> Sayin
 def agree(session: Session, verdict_id: int, by: str, now: datetime) -> Saying:
     """[Agree]: my reason is the one that somebody else gave. `verdict_id` is my own."""
     row = own(session, verdict_id, by)
-    theirs = [r for r in standing(session, row.lead_id) if r.by != by and r.reason]
+    theirs = [
+        r
+        for r in standing(session, row.lead_id)
+        if r.by != by and r.reason and r.quality == Quality.NOT_GOOD
+    ]
     said = [r for r in theirs if r.reason != Reason.NOT_GIVEN] or theirs
     if not said:
         raise UserError("Nobody else says so any more. Yours stands.")
@@ -234,11 +239,6 @@ def agree(session: Session, verdict_id: int, by: str, now: datetime) -> Saying:
     return change_verdict(
         session, verdict_id, by, Change(reason=last.reason, field=last.field), now
     )
-
-
-def disagree(session: Session, verdict_id: int, by: str, now: datetime) -> Saying:
-    """[Disagree] with a flag: to me the lead is good."""
-    return change_verdict(session, verdict_id, by, Change(quality=Quality.GOOD), now)
 
 
 def saying_of(session: Session, verdict_id: int, by: str) -> Saying:

@@ -13,7 +13,6 @@ from bot.verdicts.change import (
     Change,
     agree,
     change_verdict,
-    disagree,
     put_back,
     saying_of,
     take_back,
@@ -206,9 +205,9 @@ async def on_agree_pressed(act: Act) -> Answer:
 
 
 async def on_disagree_pressed(act: Act) -> Answer:
-    """[Disagree]: to me it is good."""
-    said = await act.write(disagree, number(act.value), act.user_id, act.now)
-    return await answer(act, views_saved.settled(said), replace=True)
+    """[Disagree] with another's reason: one's own flag stands, and says why."""
+    said = await act.read(saying_of, number(act.value), act.user_id)
+    return ask_again(said) | {"replace_original": True}
 
 
 async def on_detail_pressed(act: Act) -> Answer:
@@ -227,7 +226,8 @@ async def on_right_pressed(act: Act) -> Answer:
     said = await act.read(saying_of, number(act.value), act.user_id)
     origin = act.response_url or ""
     title = titled(said.lead)
-    await act.open_form(views_forms.right_form(said.verdict_id, title, said.field, origin))
+    form = views_forms.right_form(said.verdict_id, title, said.field, said.right, origin)
+    await act.open_form(form)
     return None
 
 

@@ -25,6 +25,7 @@ from bot.verdicts.replies import (
     refresh_home,
     speech_of,
 )
+from bot.verdicts.right import check_right
 from bot.verdicts.rules import REASON_WORDS
 from bot.verdicts.same import fix_address
 from bot.verdicts.spoken import Saying, Speech
@@ -124,6 +125,7 @@ async def on_right_submitted(act: Act) -> Answer:
         right_value=forms.value_of(act.values, "right", 300) or None,
         proof=forms.value_of(act.values, "proof", 1000) or None,
     )
+    await act.read(check_right, about(act), act.user_id, change)
     return await _refined(act, change)
 
 

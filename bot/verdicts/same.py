@@ -17,7 +17,15 @@ from bot.leads.identity import Alias, Query, read_query
 from bot.leads.merge import Merged, may_merge
 from bot.leads.models import Identity, Lead, LeadEvent
 from bot.leads.service import family, lead_with_id, locate, merge_leads
-from bot.verdicts.change import Change, change_verdict, counts_now, own, recount, saying_of
+from bot.verdicts.change import (
+    Change,
+    change_verdict,
+    counts_now,
+    own,
+    recount,
+    saying_of,
+    standing,
+)
 from bot.verdicts.models import Reason, Verdict
 from bot.verdicts.spoken import Saying
 
@@ -59,11 +67,14 @@ def same_person(
     """
     row = own(session, verdict_id, by)
     flagged, other = lead_with_id(session, row.lead_id), lead_with_id(session, other_id)
-    if flagged.id == other.id:
-        return Joined(saying_of(session, verdict_id, by), True, other.public_id)
-    if _may_merge(session, flagged, other, by):
+    if flagged.id != other.id and _may_merge(session, flagged, other, by):
         merge_leads(session, other.id or 0, flagged.id or 0, by, now, then)
-        return Joined(saying_of(session, verdict_id, by), True, other.public_id)
+        flagged = other
+    if flagged.id == other.id:
+        # Of both records together another of one's words may be the newest: that one counts.
+        mine = [r.id for r in standing(session, other.id or 0) if r.by == by]
+        said = saying_of(session, (mine or [verdict_id])[-1] or verdict_id, by)
+        return Joined(said, True, other.public_id)
     noted = Change(right_value=other.public_id)
     return Joined(change_verdict(session, verdict_id, by, noted, now), False, other.public_id)
 
@@ -86,7 +97,8 @@ def fix_address(
 ) -> Joined:
     """[Fix address] of an unconfirmed lead: it becomes the lead that was meant.
 
-    Raises UserError when the lead is confirmed by now, or for an L-number that does not exist.
+    Raises UserError when the lead is confirmed by now, for an L-number that does not exist, and
+    for what is no address at all.
     """
     row = own(session, verdict_id, by)
     lead = lead_with_id(session, row.lead_id)
@@ -104,8 +116,10 @@ def fix_address(
     if Identity.URL in dict(asked.aliases):
         changes["url"] = asked.typed
     others = _ids_in(asked) if not changes else []
-    if changes or not others:
-        edit_lead(session, lead.id or 0, changes or {"name": asked.typed}, by, now)
+    if not changes and not others:
+        raise UserError("An e-mail, phone number, link or L-number, please.", field="which")
+    if changes:
+        edit_lead(session, lead.id or 0, changes, by, now)
     add_aliases(session, lead.id or 0, [*asked.aliases] if "url" in changes else others)
     return Joined(saying_of(session, verdict_id, by), False, lead.public_id)
 

@@ -84,7 +84,7 @@ class Saying:
 
     `new`: the identity as typed, of a lead that nobody knew; `speaker`: what is to be said to the
     person beside it; `settled`: an answer to a press, which repeats nothing that others said;
-    `begun`: when it was first said, where that was not just now.
+    `begun`: when it was first said, where that was not just now; `right`: what it should be.
     """
 
     verdict_id: int
@@ -100,6 +100,7 @@ class Saying:
     place: Place | None = None
     settled: bool = False
     begun: datetime | None = None
+    right: str | None = None
 
     @property
     def only_mine(self) -> bool:

@@ -132,14 +132,17 @@ def detail_form(verdict_id: int, title: str, origin: str = "") -> Block:
     )
 
 
-def right_form(verdict_id: int, title: str, field: Wrong | None, origin: str = "") -> Block:
+def right_form(
+    verdict_id: int, title: str, field: Wrong | None, right: str | None, origin: str = ""
+) -> Block:
     """Which part is wrong, what it should be, how one knows; all but the first optional."""
     options = [b.option(label, f.value) for f, label in FIELDS.items()]
     select = b.select("v", options, placeholder="Choose", initial=field)
     blocks = [
         b.section(title),
         b.field("What is wrong?", select, block_id="field"),
-        b.field("What would be right?", b.typed("v", most=300), block_id="right", optional=True),
+        b.field("What would be right?", b.typed("v", most=300, initial=right), block_id="right",
+                optional=True),
         b.field("How do you know?", b.typed("v", multiline=True, most=1000), block_id="proof",
                 optional=True, hint="The bounce, who picked up, where you read it"),
     ]  # fmt: skip

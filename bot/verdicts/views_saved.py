@@ -78,6 +78,7 @@ def _line(s: Saying, now: datetime, digest: str | None, tries: int) -> str:
     begin = "You said so already: " if s.repeated else "Saved: "
     said = said_words(s.quality, s.reason, s.field)
     line = f"{begin}{titled(s.lead, s.new)}: {said}"
+    line += f", right: {text.mrkdwn(s.right, 120)}" if s.right else ""
     line += ", with your words." if s.noted and not s.repeated else "."
     if s.new:
         line += f" New to me, so *{s.lead.public_id}*, unconfirmed until your CRM sends it."
@@ -97,10 +98,10 @@ def _line(s: Saying, now: datetime, digest: str | None, tries: int) -> str:
 
 
 def _other(s: Saying) -> Earlier | None:
-    """What somebody else flagged: the newest with a reason, else the newest."""
+    """What somebody else flagged: the newest with a reason, else the newest. *Later* is no flag."""
     if s.settled:
         return None
-    flagged = [o for o in s.others if o.quality in (Quality.NOT_GOOD, Quality.LATER)]
+    flagged = [o for o in s.others if o.quality == Quality.NOT_GOOD]
     reasoned = [o for o in flagged if o.reason not in (None, Reason.NOT_GIVEN)]
     return (reasoned or flagged or [None])[-1]
 
@@ -138,7 +139,8 @@ def _refining(s: Saying, near: Sequence[Choice], change: Block, undo: Block) -> 
         return [b.actions(picker, *slip, change, undo, block_id=f"later:{here}")]
     first = None
     if s.reason == Reason.WRONG_DATA and not slip:
-        first = b.button(RIGHTS.get(s.field or Wrong.EMAIL, "Add right value"), RIGHT, here)
+        add = RIGHTS[s.field] if s.field else "Add right value"
+        first = b.button(add.replace("Add", "Change") if s.right else add, RIGHT, here)
     elif s.reason in (Reason.SOMETHING_ELSE, Reason.NOT_A_FIT) and not s.noted:
         first = b.button("Add a note", DETAIL, here)
     return [*rows, b.actions(first, *slip, change, undo)]

@@ -10,11 +10,11 @@ from sqlmodel import select
 from bot.kit.boundary import NotAllowed, UserError
 from bot.leads.models import Lead, Quality
 from bot.leads.service import LeadFields, claim_lead, locate, merge_leads, receive_lead
+from bot.verdicts import views_saved
 from bot.verdicts.change import (
     Change,
     agree,
     change_verdict,
-    disagree,
     put_back,
     recount,
     saying_of,
@@ -124,7 +124,7 @@ def test_put_back_is_an_act_of_its_own(office: Office) -> None:
 @pytest.mark.fault("F57")
 def test_nobody_changes_what_another_said(office: Office) -> None:
     said = office.says("U0RITA", office.lead(), BAD)
-    for verb in (take_back, put_back, agree, disagree):
+    for verb in (take_back, put_back, agree):
         with pytest.raises(NotAllowed):
             verb(office.session, said.verdict_id, "U0RAVI", NOW)
     with pytest.raises(NotAllowed):
@@ -154,15 +154,20 @@ def test_an_old_answers_buttons_do_not_undo_newer_words(office: Office) -> None:
         )
 
 
-def test_agree_takes_their_reason_and_disagree_says_good(office: Office) -> None:
+def test_agree_takes_their_reason_and_later_is_no_flag(office: Office) -> None:
     lead = office.lead()
     office.says("U0RITA", lead, BAD, reason=Reason.WRONG_DATA, field=Wrong.PHONE)
     mine = office.says("U0RAVI", lead, BAD)
     agreed = agree(office.session, mine.verdict_id, "U0RAVI", NOW)
     assert (agreed.reason, agreed.field) == (Reason.WRONG_DATA, Wrong.PHONE)
     assert office.fresh(lead).verdict == BAD
-    disagree(office.session, mine.verdict_id, "U0RAVI", NOW)
-    assert office.fresh(lead).verdict == Quality.MIXED
+    other = office.lead("lee@buyer.test")
+    office.says("U0RITA", other, Quality.LATER, reason=Reason.NOT_READY)
+    mine = office.says("U0RAVI", other, BAD)
+    with pytest.raises(UserError, match="Nobody else"):
+        agree(office.session, mine.verdict_id, "U0RAVI", NOW)
+    assert mine.others
+    assert "Another rep" not in str(views_saved.saved(mine, NOW))
 
 
 def test_a_new_owners_word_is_the_leads(office: Office) -> None:
@@ -278,6 +283,32 @@ def test_a_mistyped_address_of_a_new_lead_is_corrected(office: Office) -> None:
     assert office.fresh(lead).email == "pat@buyer.test"
     with pytest.raises(UserError):
         fix_address(office.session, said.verdict_id, "L-9999", "U0RITA", (), NOW)
+
+
+@pytest.mark.parametrize("typed", ["nonsense", "a@b", "Pat Lee"])
+def test_what_is_no_address_mends_none(office: Office, typed: str) -> None:
+    said = say_of_typed(
+        office.session, "pat@bujer.test", Speech("U0RITA", BAD, Via.COMMAND, NOW), NOW
+    )
+    with pytest.raises(UserError, match="please") as wrong:
+        fix_address(office.session, said.verdict_id, typed, "U0RITA", (), NOW)
+    assert wrong.value.field == "which"
+    lead = office.session.exec(select(Lead)).one()
+    assert (office.fresh(lead).email, lead.name) == ("pat@bujer.test", None)
+
+
+def test_of_two_records_that_become_one_the_newest_word_is_told(office: Office) -> None:
+    known = office.lead("pat@buyer.test")
+    old = say_of_typed(
+        office.session, "pat@bujer.test", Speech("U0RITA", BAD, Via.COMMAND, NOW), NOW
+    )
+    later = NOW + timedelta(minutes=5)
+    office.now = later
+    office.says("U0RITA", known, BAD, reason=Reason.WRONG_DATA, field=Wrong.PHONE)
+    done = same_person(
+        office.session, old.verdict_id, known.id or 0, "U0RITA", (carry_over,), later
+    )
+    assert (done.saying.reason, done.saying.field) == (Reason.WRONG_DATA, Wrong.PHONE)
 
 
 @pytest.mark.parametrize(

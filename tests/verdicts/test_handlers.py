@@ -138,6 +138,26 @@ async def test_wrong_data_asks_which_and_what_is_right(world: World) -> None:
     assert len(world.sandbox.ephemerals("rita")) == 1
 
 
+async def test_what_should_be_right_is_checked_and_shown(world: World) -> None:
+    await world.lead_posted(PAT)
+    await world.lead_posted("New contact: lee@buyer.test")
+    await world.says("/badlead L-1001 bad data", by="rita")
+    assert "Add right value" in labels(await whisper(world, "rita"))
+    await press(world, "rita", await whisper(world, "rita"), "E-mail")
+    await press(world, "rita", await whisper(world, "rita"), "Add right e-mail")
+    for typed, why in (
+        ("not an address", "no e-mail"), ("pat@buyer.test", "has now"), ("lee@buyer.test", "L-1002")
+    ):  # fmt: skip
+        wrong = await world.sandbox.submit("rita", {"field": "email", "right": typed})
+        assert why in wrong.errors["right"]
+    assert (await world.sandbox.submit("rita", {"right": "p.lee@buyer.test"})).ok
+    await world.settled()
+    answer = await whisper(world, "rita")
+    assert "wrong e-mail, right: p.lee@buyer.test." in answer.words
+    await press(world, "rita", answer, "Change right e-mail")
+    assert "p.lee@buyer.test" in str(world.sandbox.views("rita"))
+
+
 async def test_later_with_a_date_is_not_bad(world: World) -> None:
     ts = await world.lead_posted(PAT)
     await world.says("/badlead pat@buyer.test no budget now", by="rita")
@@ -255,7 +275,7 @@ async def test_an_l_number_that_does_not_exist_is_asked_about(world: World) -> N
 
 
 async def test_flagged_already_agree_and_disagree(world: World) -> None:
-    ts = await world.lead_posted(PAT)
+    await world.lead_posted(PAT)
     await world.says("/badlead L-1001 student", by="rita")
     await world.says("/badlead L-1001", by="ravi")
     answer = await whisper(world, "ravi")
@@ -269,7 +289,10 @@ async def test_flagged_already_agree_and_disagree(world: World) -> None:
     assert counts == [BAD], "agreement counts once per lead"
     await world.says("/badlead L-1001", by="paul")
     await press(world, "paul", await whisper(world, "paul"), "Disagree")
-    assert "Mixed: 2 not good, 1 good" in await card(world, ts)
+    asked = await whisper(world, "paul")
+    assert "Cannot reach" in labels(asked), "one's own flag stands, and says why"
+    await press(world, "paul", asked, "Cannot reach")
+    assert (await standing(world))[2] == ("U0PAUL", BAD, Reason.CANNOT_REACH)
 
 
 async def test_undo_and_put_back(world: World) -> None:
@@ -597,7 +620,7 @@ async def test_a_form_outlives_the_post_it_is_about(world: World) -> None:
     ts = await world.lead_posted(PAT)
     await world.sandbox.react("rita", "leads", ts, "-1")
     await press(world, "rita", await whisper(world, "rita"), "Wrong data")
-    await press(world, "rita", await whisper(world, "rita"), "Add right e-mail")
+    await press(world, "rita", await whisper(world, "rita"), "Add right value")
     await world.sandbox.deliver_event(
         {"type": "message", "subtype": "message_deleted", "channel": "C0LEADS",
          "channel_type": "channel", "deleted_ts": ts, "ts": ts, "hidden": True,

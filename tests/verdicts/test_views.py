@@ -125,7 +125,7 @@ def test_without_a_reason_the_reasons_follow() -> None:
         ({"reason": Reason.CANNOT_REACH, "field": None}, "No tries recorded here.",
          ["Change reason", "Undo"]),
         ({"reason": Reason.WRONG_DATA, "field": None}, "wrong data",
-         ["E-mail", "Phone", "Name", "Company", "Left the company", "Add right e-mail",
+         ["E-mail", "Phone", "Name", "Company", "Left the company", "Add right value",
           "Change reason", "Undo"]),
         ({"quality": LATER, "reason": Reason.NOT_READY, "field": None}, "Not counted as bad.",
          ["Change reason", "Undo"]),
@@ -209,7 +209,7 @@ def test_naughty_text_breaks_no_limit_and_pings_nobody() -> None:
     check_limits(views_forms.pick_form(nasty_choices(40), "", "n" * 4000, "new"))
     check_limits(views_forms.why_form(1, views.titled(lead), Reason.DUPLICATE, "https://x.test"))
     check_limits(views_forms.detail_form(1, views.titled(lead)))
-    check_limits(views_forms.right_form(1, views.titled(lead), Wrong.PHONE))
+    check_limits(views_forms.right_form(1, views.titled(lead), Wrong.PHONE, NASTY))
     check_limits(views_forms.address_form(1, NASTY))
     group = FlagGroup(1, NASTY, Reason.NOT_A_FIT, 4, 2, 99)
     flags = [
