@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 from pydantic import SecretStr
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from bot.app import App
 from bot.demo.fortnight import ZONE, fortnight, working_days, works
@@ -41,13 +42,27 @@ def first_morning(now: datetime) -> datetime:
     return datetime.combine(working_days(now.date())[0], time(8), ZoneInfo("Europe/Berlin"))
 
 
+class _Given(Settings):
+    """Settings of which nothing is read from the environment or a file."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
 def settings_of(sandbox: Any, directory: Path) -> Settings:
-    """Settings that point at the sandbox; nothing is read from the environment's secrets."""
-    return Settings(
+    """Settings that point at the sandbox: the demo is the same on every machine."""
+    return _Given(
         database_url=f"sqlite:///{directory / 'demo.db'}",
         slack_bot_token=SecretStr(sandbox.bot_token),
         slack_signing_secret=SecretStr(sandbox.signing_secret),
-        slack_app_token=SecretStr(""),
         slack_api_url=sandbox.api_url,
         hook_secret=SecretStr(HOOK_SECRET),
     )
@@ -55,11 +70,11 @@ def settings_of(sandbox: Any, directory: Path) -> Settings:
 
 async def run_demo(sandbox: Any, port: int, now: datetime, say: Callable[[str], None]) -> None:
     """Serves until interrupted. `sandbox` is a bot.sandbox workspace, not started yet."""
-    directory = Path(tempfile.mkdtemp(prefix="align-demo-"))
     say("Setting up a local workspace ...")
     sandbox.pace.enabled = False
     sandbox.clock.works = works
     await sandbox.start(port)
+    directory = Path(tempfile.mkdtemp(prefix="align-demo-"))
     try:
         settings = settings_of(sandbox, directory)
         await asyncio.to_thread(migrate, settings.database_url)
