@@ -38,6 +38,46 @@ def upgrade() -> None:
     with op.batch_alter_table('audit_log', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_audit_log_at'), ['at'], unique=False)
 
+    op.create_table('call_draft',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('slack_id', sa.String(length=32), nullable=False),
+    sa.Column('fields', sa.JSON(), nullable=False),
+    sa.Column('at', bot.kit.tables.Utc(), nullable=False),
+    sa.PrimaryKeyConstraint('workspace_id', 'slack_id', name=op.f('pk_call_draft'))
+    )
+    op.create_table('call_month',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('month', sa.Date(), nullable=False),
+    sa.Column('campaign_id', sa.Integer(), nullable=False),
+    sa.Column('outcome', sa.Enum('interested', 'no_interest', 'later', name='outcome', native_enum=False, length=32), nullable=False),
+    sa.Column('reason', sa.String(length=40), nullable=False),
+    sa.Column('notes', sa.Integer(), nullable=False),
+    sa.Column('connected', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('workspace_id', 'month', 'campaign_id', 'outcome', 'reason', name=op.f('pk_call_month')),
+    sqlite_with_rowid=False
+    )
+    op.create_table('call_reason',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('outcome', sa.Enum('interested', 'no_interest', 'later', name='outcome', native_enum=False, length=32), nullable=False),
+    sa.Column('slug', sa.String(length=40), nullable=False),
+    sa.Column('label', sa.String(length=60), nullable=False),
+    sa.Column('rank', sa.Integer(), nullable=False),
+    sa.Column('retired', sa.Boolean(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_call_reason')),
+    sa.UniqueConstraint('workspace_id', 'outcome', 'slug', name=op.f('uq_call_reason_workspace_id_outcome_slug'))
+    )
+    op.create_table('call_tally',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('campaign_id', sa.Integer(), nullable=False),
+    sa.Column('outcome', sa.Enum('interested', 'no_interest', 'later', name='outcome', native_enum=False, length=32), nullable=False),
+    sa.Column('reason', sa.String(length=40), nullable=False),
+    sa.Column('notes', sa.Integer(), nullable=False),
+    sa.Column('connected', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('workspace_id', 'day', 'campaign_id', 'outcome', 'reason', name=op.f('pk_call_tally')),
+    sqlite_with_rowid=False
+    )
     op.create_table('campaign',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
@@ -85,6 +125,18 @@ def upgrade() -> None:
     with op.batch_alter_table('enquiry_revision', schema=None) as batch_op:
         batch_op.create_index('ix_enquiry_revision_of', ['workspace_id', 'kind', 'about'], unique=False)
 
+    op.create_table('expectation',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('stage', sa.String(length=16), nullable=False),
+    sa.Column('touches', sa.Integer(), nullable=False),
+    sa.Column('days', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('workspace_id', 'stage', name=op.f('pk_expectation'))
+    )
+    op.create_table('find_term',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('word', sa.String(length=64), nullable=False),
+    sa.PrimaryKeyConstraint('workspace_id', 'word', name=op.f('pk_find_term'))
+    )
     op.create_table('inbound',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
@@ -94,6 +146,16 @@ def upgrade() -> None:
     sa.Column('answer', sa.JSON(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_inbound')),
     sa.UniqueConstraint('workspace_id', 'key', name=op.f('uq_inbound_workspace_id_key'))
+    )
+    op.create_table('intel_week',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('week', sa.String(length=10), nullable=False),
+    sa.Column('channel', sa.String(length=32), nullable=False),
+    sa.Column('since', bot.kit.tables.Utc(), nullable=False),
+    sa.Column('until', bot.kit.tables.Utc(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_intel_week')),
+    sa.UniqueConstraint('workspace_id', 'week', name=op.f('uq_intel_week_workspace_id_week'))
     )
     op.create_table('job',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
@@ -147,6 +209,48 @@ def upgrade() -> None:
     sa.Column('name', sa.String(length=120), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_lead_source')),
     sa.UniqueConstraint('workspace_id', 'slug', name=op.f('uq_lead_source_workspace_id_slug'))
+    )
+    op.create_table('lexicon_state',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('version', sa.String(length=32), nullable=False),
+    sa.Column('indexed', sa.String(length=32), nullable=False),
+    sa.PrimaryKeyConstraint('workspace_id', name=op.f('pk_lexicon_state'))
+    )
+    op.create_table('mail',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('source', sa.Enum('hook', 'imap', 'slack', name='source', native_enum=False, length=32), nullable=False),
+    sa.Column('form', sa.Enum('mime', 'json', 'file', name='form', native_enum=False, length=32), nullable=False),
+    sa.Column('ident', sa.String(length=64), nullable=True),
+    sa.Column('sender', sa.String(length=32), nullable=False),
+    sa.Column('raw', sa.LargeBinary(), nullable=True),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('fate', sa.Enum('waiting', 'read', 'left out', name='fate', native_enum=False, length=32), nullable=False),
+    sa.Column('why', sa.Enum('', 'automatic', 'bounce', 'list', 'loop', 'colleague', 'no question', 'again', 'too many', 'unreadable', name='why', native_enum=False, length=32), nullable=False),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('questions', sa.Integer(), nullable=False),
+    sa.Column('whole', sa.Boolean(), nullable=False),
+    sa.Column('known', sa.Boolean(), nullable=False),
+    sa.Column('received_at', bot.kit.tables.Utc(), nullable=False),
+    sa.Column('read_at', bot.kit.tables.Utc(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_mail')),
+    sa.UniqueConstraint('workspace_id', 'ident', name=op.f('uq_mail_workspace_id_ident'))
+    )
+    with op.batch_alter_table('mail', schema=None) as batch_op:
+        batch_op.create_index('ix_mail_fate', ['workspace_id', 'fate', 'id'], unique=False)
+        batch_op.create_index('ix_mail_received', ['workspace_id', 'received_at'], unique=False)
+        batch_op.create_index('ix_mail_sender', ['workspace_id', 'sender', 'received_at'], unique=False)
+
+    op.create_table('mailbox',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('channel', sa.String(length=32), nullable=True),
+    sa.Column('box', sa.String(length=64), nullable=False),
+    sa.Column('validity', sa.Integer(), nullable=False),
+    sa.Column('last_uid', sa.Integer(), nullable=False),
+    sa.Column('looked_at', bot.kit.tables.Utc(), nullable=True),
+    sa.Column('trouble', sa.String(length=80), nullable=False),
+    sa.Column('trouble_since', bot.kit.tables.Utc(), nullable=True),
+    sa.PrimaryKeyConstraint('workspace_id', name=op.f('pk_mailbox'))
     )
     op.create_table('outbox',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
@@ -209,6 +313,44 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_reaction_state')),
     sa.UniqueConstraint('workspace_id', 'channel', 'ts', 'by', 'emoji', name=op.f('uq_reaction_state_workspace_id_channel_ts_by_emoji'))
     )
+    op.create_table('report_issue',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('report', sa.String(length=32), nullable=False),
+    sa.Column('cadence', sa.String(length=16), nullable=False),
+    sa.Column('campaign_id', sa.Integer(), nullable=False),
+    sa.Column('since', sa.Date(), nullable=False),
+    sa.Column('until', sa.Date(), nullable=False),
+    sa.Column('recipient', sa.String(length=32), nullable=False),
+    sa.Column('subscription_id', sa.Integer(), nullable=False),
+    sa.Column('about', sa.String(length=255), nullable=False),
+    sa.Column('by', sa.String(length=32), nullable=False),
+    sa.Column('made_at', bot.kit.tables.Utc(), nullable=False),
+    sa.Column('print', sa.String(length=32), nullable=False),
+    sa.Column('changed', sa.Boolean(), nullable=False),
+    sa.Column('picture', sa.String(length=32), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_report_issue')),
+    sa.UniqueConstraint('workspace_id', 'subscription_id', 'about', name=op.f('uq_report_issue_workspace_id_subscription_id_about'))
+    )
+    with op.batch_alter_table('report_issue', schema=None) as batch_op:
+        batch_op.create_index('ix_report_issue_made', ['workspace_id', 'made_at'], unique=False)
+
+    op.create_table('report_subscription',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('report', sa.String(length=32), nullable=False),
+    sa.Column('cadence', sa.Enum('daily', 'weekly', 'monthly', name='cadence', native_enum=False, length=32), nullable=False),
+    sa.Column('campaign_id', sa.Integer(), nullable=False),
+    sa.Column('recipient', sa.String(length=32), nullable=False),
+    sa.Column('by', sa.String(length=32), nullable=False),
+    sa.Column('began_at', bot.kit.tables.Utc(), nullable=False),
+    sa.Column('ended_at', bot.kit.tables.Utc(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_report_subscription')),
+    sa.UniqueConstraint('workspace_id', 'report', 'cadence', 'campaign_id', 'recipient', name=op.f('uq_report_subscription_workspace_id_report_cadence_campaign_id_recipient'))
+    )
+    with op.batch_alter_table('report_subscription', schema=None) as batch_op:
+        batch_op.create_index('ix_report_subscription_to', ['workspace_id', 'recipient'], unique=False)
+
     op.create_table('roster_import',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
@@ -228,6 +370,12 @@ def upgrade() -> None:
     sa.Column('subdivision', sa.String(length=16), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_site')),
     sa.UniqueConstraint('workspace_id', 'name', name=op.f('uq_site_workspace_id_name'))
+    )
+    op.create_table('touches_quiet',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('slack_id', sa.String(length=32), nullable=False),
+    sa.Column('at', bot.kit.tables.Utc(), nullable=False),
+    sa.PrimaryKeyConstraint('workspace_id', 'slack_id', name=op.f('pk_touches_quiet'))
     )
     op.create_table('vendor',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
@@ -268,6 +416,34 @@ def upgrade() -> None:
     sa.Column('introduced_at', bot.kit.tables.Utc(), nullable=True),
     sa.Column('paused_at', bot.kit.tables.Utc(), nullable=True),
     sa.PrimaryKeyConstraint('workspace_id', name=op.f('pk_workspace'))
+    )
+    op.create_table('intel_item',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.Enum('market', 'response', 'activity', 'social', 'other', name='kind', native_enum=False, length=32), nullable=False),
+    sa.Column('words', sa.String(length=1000), nullable=False),
+    sa.Column('link', sa.String(length=500), nullable=True),
+    sa.Column('campaign_id', sa.Integer(), nullable=True),
+    sa.Column('by', sa.String(length=32), nullable=False),
+    sa.Column('at', bot.kit.tables.Utc(), nullable=False),
+    sa.Column('edited_at', bot.kit.tables.Utc(), nullable=True),
+    sa.Column('withdrawn_at', bot.kit.tables.Utc(), nullable=True),
+    sa.Column('week_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['campaign_id'], ['campaign.id'], name=op.f('fk_intel_item_campaign_id')),
+    sa.ForeignKeyConstraint(['week_id'], ['intel_week.id'], name=op.f('fk_intel_item_week_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_intel_item'))
+    )
+    with op.batch_alter_table('intel_item', schema=None) as batch_op:
+        batch_op.create_index('ix_intel_item_at', ['workspace_id', 'at'], unique=False)
+        batch_op.create_index('ix_intel_item_week', ['workspace_id', 'week_id'], unique=False)
+
+    op.create_table('intel_read',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('week_id', sa.Integer(), nullable=False),
+    sa.Column('slack_id', sa.String(length=32), nullable=False),
+    sa.Column('at', bot.kit.tables.Utc(), nullable=False),
+    sa.ForeignKeyConstraint(['week_id'], ['intel_week.id'], name=op.f('fk_intel_read_week_id')),
+    sa.PrimaryKeyConstraint('week_id', 'slack_id', name=op.f('pk_intel_read'))
     )
     op.create_table('lead',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
@@ -361,6 +537,10 @@ def upgrade() -> None:
     sa.Column('title', sa.String(length=300), nullable=False),
     sa.Column('key', sa.String(length=255), nullable=False),
     sa.Column('words', sa.Integer(), nullable=False),
+    sa.Column('sense', sa.String(length=255), nullable=False),
+    sa.Column('kind', sa.Enum('works', 'how_to', 'price', 'compare', 'integrate', 'proof', 'security', 'other', name='kind', native_enum=False, length=32), nullable=False),
+    sa.Column('kind_by', sa.String(length=32), nullable=True),
+    sa.Column('merged_into', sa.Integer(), nullable=True),
     sa.Column('state', sa.Enum('new', 'waiting', 'answered', name='state', native_enum=False, length=32), nullable=False),
     sa.Column('owner_id', sa.String(length=32), nullable=True),
     sa.Column('due_on', sa.Date(), nullable=True),
@@ -370,11 +550,14 @@ def upgrade() -> None:
     sa.Column('created_at', bot.kit.tables.Utc(), nullable=False),
     sa.ForeignKeyConstraint(['answered_digest_id'], ['digest.id'], name=op.f('fk_theme_answered_digest_id')),
     sa.ForeignKeyConstraint(['digest_id'], ['digest.id'], name=op.f('fk_theme_digest_id')),
+    sa.ForeignKeyConstraint(['merged_into'], ['theme.id'], name=op.f('fk_theme_merged_into')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_theme')),
     sa.UniqueConstraint('workspace_id', 'key', name=op.f('uq_theme_workspace_id_key'))
     )
     with op.batch_alter_table('theme', schema=None) as batch_op:
         batch_op.create_index('ix_theme_digest', ['workspace_id', 'digest_id'], unique=False)
+        batch_op.create_index('ix_theme_merged', ['workspace_id', 'merged_into'], unique=False)
+        batch_op.create_index('ix_theme_sense', ['workspace_id', 'sense'], unique=False)
         batch_op.create_index('ix_theme_state', ['workspace_id', 'state', 'owner_id'], unique=False)
 
     op.create_table('verdict_answer_news',
@@ -393,6 +576,15 @@ def upgrade() -> None:
         batch_op.create_index('ix_verdict_answer_news_fold', ['fold'], unique=False)
         batch_op.create_index('ix_verdict_answer_news_person', ['workspace_id', 'person', 'told_at'], unique=False)
 
+    op.create_table('visits',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('campaign_id', sa.Integer(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('touchpoint', sa.String(length=60), nullable=False),
+    sa.Column('count', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['campaign_id'], ['campaign.id'], name=op.f('fk_visits_campaign_id')),
+    sa.PrimaryKeyConstraint('workspace_id', 'campaign_id', 'day', 'touchpoint', name=op.f('pk_visits'))
+    )
     op.create_table('answer',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
@@ -411,6 +603,26 @@ def upgrade() -> None:
     with op.batch_alter_table('answer', schema=None) as batch_op:
         batch_op.create_index('ix_answer_theme', ['workspace_id', 'theme_id'], unique=False)
 
+    op.create_table('find_word',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('word', sa.String(length=64), nullable=False),
+    sa.Column('answered', sa.Boolean(), nullable=False),
+    sa.Column('theme_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['theme_id'], ['theme.id'], name=op.f('fk_find_word_theme_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('workspace_id', 'word', 'answered', 'theme_id', name=op.f('pk_find_word'))
+    )
+    with op.batch_alter_table('find_word', schema=None) as batch_op:
+        batch_op.create_index('ix_find_word_theme', ['workspace_id', 'theme_id'], unique=False)
+
+    op.create_table('intel_vote',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('item_id', sa.Integer(), nullable=False),
+    sa.Column('slack_id', sa.String(length=32), nullable=False),
+    sa.Column('useful', sa.Boolean(), nullable=False),
+    sa.Column('at', bot.kit.tables.Utc(), nullable=False),
+    sa.ForeignKeyConstraint(['item_id'], ['intel_item.id'], name=op.f('fk_intel_vote_item_id')),
+    sa.PrimaryKeyConstraint('item_id', 'slack_id', name=op.f('pk_intel_vote'))
+    )
     op.create_table('lead_alias',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
@@ -474,7 +686,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('text', sa.String(length=3000), nullable=False),
     sa.Column('asker_id', sa.String(length=32), nullable=False),
-    sa.Column('via', sa.Enum('command', 'message', 'form', name='via', native_enum=False, length=32), nullable=False),
+    sa.Column('via', sa.Enum('command', 'message', 'form', 'call', 'mail', name='via', native_enum=False, length=32), nullable=False),
     sa.Column('heard_from', sa.String(length=200), nullable=False),
     sa.Column('lead_id', sa.Integer(), nullable=True),
     sa.Column('campaign_id', sa.Integer(), nullable=True),
@@ -483,6 +695,7 @@ def upgrade() -> None:
     sa.Column('thread_ts', sa.String(length=32), nullable=True),
     sa.Column('permalink', sa.String(length=500), nullable=True),
     sa.Column('theme_id', sa.Integer(), nullable=False),
+    sa.Column('placed_by', sa.String(length=32), nullable=True),
     sa.Column('digest_id', sa.Integer(), nullable=True),
     sa.Column('echo_of', sa.Integer(), nullable=True),
     sa.Column('asked_at', bot.kit.tables.Utc(), nullable=False),
@@ -496,19 +709,63 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_question'))
     )
     with op.batch_alter_table('question', schema=None) as batch_op:
+        batch_op.create_index('ix_question_asked', ['workspace_id', 'asked_at'], unique=False)
         batch_op.create_index('ix_question_asker', ['workspace_id', 'asker_id', 'asked_at'], unique=False)
         batch_op.create_index('ix_question_digest', ['workspace_id', 'digest_id'], unique=False)
         batch_op.create_index('ix_question_lead', ['workspace_id', 'lead_id'], unique=False)
         batch_op.create_index('ix_question_source', ['workspace_id', 'channel', 'ts'], unique=False)
         batch_op.create_index('ix_question_theme', ['workspace_id', 'theme_id', 'withdrawn_at'], unique=False)
 
+    op.create_table('theme_move',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.Enum('merge', 'split', 'regroup', name='movekind', native_enum=False, length=32), nullable=False),
+    sa.Column('from_id', sa.Integer(), nullable=False),
+    sa.Column('to_id', sa.Integer(), nullable=False),
+    sa.Column('questions', sa.JSON(), nullable=False),
+    sa.Column('owner_before', sa.String(length=32), nullable=True),
+    sa.Column('owner_came', sa.Boolean(), nullable=False),
+    sa.Column('by', sa.String(length=32), nullable=False),
+    sa.Column('at', bot.kit.tables.Utc(), nullable=False),
+    sa.Column('undone_at', bot.kit.tables.Utc(), nullable=True),
+    sa.ForeignKeyConstraint(['from_id'], ['theme.id'], name=op.f('fk_theme_move_from_id')),
+    sa.ForeignKeyConstraint(['to_id'], ['theme.id'], name=op.f('fk_theme_move_to_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_theme_move'))
+    )
+    with op.batch_alter_table('theme_move', schema=None) as batch_op:
+        batch_op.create_index('ix_theme_move_from', ['workspace_id', 'from_id'], unique=False)
+        batch_op.create_index('ix_theme_move_to', ['workspace_id', 'to_id'], unique=False)
+
     op.create_table('theme_word',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
     sa.Column('word', sa.String(length=64), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
     sa.Column('theme_id', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['theme_id'], ['theme.id'], name=op.f('fk_theme_word_theme_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('workspace_id', 'word', 'theme_id', name=op.f('pk_theme_word'))
+    sa.PrimaryKeyConstraint('workspace_id', 'word', 'size', 'theme_id', name=op.f('pk_theme_word'))
     )
+    with op.batch_alter_table('theme_word', schema=None) as batch_op:
+        batch_op.create_index('ix_theme_word_theme', ['workspace_id', 'theme_id'], unique=False)
+
+    op.create_table('touch',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('lead_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.Enum('page', 'email', 'form', 'event', name='kind', native_enum=False, length=32), nullable=False),
+    sa.Column('what', sa.String(length=200), nullable=False),
+    sa.Column('url', sa.String(length=500), nullable=True),
+    sa.Column('campaign_id', sa.Integer(), nullable=True),
+    sa.Column('key', sa.String(length=200), nullable=True),
+    sa.Column('at', bot.kit.tables.Utc(), nullable=False),
+    sa.Column('came_at', bot.kit.tables.Utc(), nullable=False),
+    sa.ForeignKeyConstraint(['campaign_id'], ['campaign.id'], name=op.f('fk_touch_campaign_id')),
+    sa.ForeignKeyConstraint(['lead_id'], ['lead.id'], name=op.f('fk_touch_lead_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_touch')),
+    sa.UniqueConstraint('workspace_id', 'key', name=op.f('uq_touch_workspace_id_key'))
+    )
+    with op.batch_alter_table('touch', schema=None) as batch_op:
+        batch_op.create_index('ix_touch_lead', ['lead_id', 'workspace_id', 'at'], unique=False)
+
     op.create_table('verdict',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
@@ -547,6 +804,98 @@ def upgrade() -> None:
         batch_op.create_index('ix_verdict_reaction', ['workspace_id', 'channel', 'ts', 'by'], unique=False, sqlite_where=sa.text('emoji IS NOT NULL'), postgresql_where=sa.text('emoji IS NOT NULL'))
         batch_op.create_index('ix_verdict_unanswered', ['workspace_id', 'reason', 'lead_id'], unique=False, sqlite_where=sa.text("answer_id IS NULL AND superseded = 0 AND quality = 'not_good'"), postgresql_where=sa.text("answer_id IS NULL AND NOT superseded AND quality = 'not_good'"))
 
+    op.create_table('call_note',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('by', sa.String(length=32), nullable=False),
+    sa.Column('team_id', sa.Integer(), nullable=True),
+    sa.Column('site_id', sa.Integer(), nullable=True),
+    sa.Column('lead_id', sa.Integer(), nullable=True),
+    sa.Column('noted_on', sa.Integer(), nullable=True),
+    sa.Column('heard_from', sa.String(length=200), nullable=False),
+    sa.Column('campaign_id', sa.Integer(), nullable=True),
+    sa.Column('connected', sa.Boolean(), nullable=False),
+    sa.Column('outcome', sa.Enum('interested', 'no_interest', 'later', name='outcome', native_enum=False, length=32), nullable=False),
+    sa.Column('reason', sa.String(length=40), nullable=False),
+    sa.Column('went_well', sa.String(length=1000), nullable=False),
+    sa.Column('went_not', sa.String(length=1000), nullable=False),
+    sa.Column('words_used', sa.String(length=1000), nullable=False),
+    sa.Column('competitor', sa.String(length=120), nullable=False),
+    sa.Column('objection', sa.String(length=120), nullable=False),
+    sa.Column('trigger_event', sa.String(length=120), nullable=False),
+    sa.Column('later_on', sa.Date(), nullable=True),
+    sa.Column('channel', sa.String(length=32), nullable=True),
+    sa.Column('ts', sa.String(length=32), nullable=True),
+    sa.Column('thread_ts', sa.String(length=32), nullable=True),
+    sa.Column('permalink', sa.String(length=500), nullable=True),
+    sa.Column('verbatim', sa.Boolean(), nullable=False),
+    sa.Column('shared', sa.Boolean(), nullable=False),
+    sa.Column('verdict_id', sa.Integer(), nullable=True),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('at', bot.kit.tables.Utc(), nullable=False),
+    sa.Column('edited_at', bot.kit.tables.Utc(), nullable=True),
+    sa.Column('withdrawn_at', bot.kit.tables.Utc(), nullable=True),
+    sa.ForeignKeyConstraint(['campaign_id'], ['campaign.id'], name=op.f('fk_call_note_campaign_id')),
+    sa.ForeignKeyConstraint(['lead_id'], ['lead.id'], name=op.f('fk_call_note_lead_id')),
+    sa.ForeignKeyConstraint(['noted_on'], ['lead.id'], name=op.f('fk_call_note_noted_on')),
+    sa.ForeignKeyConstraint(['site_id'], ['site.id'], name=op.f('fk_call_note_site_id')),
+    sa.ForeignKeyConstraint(['team_id'], ['team.id'], name=op.f('fk_call_note_team_id')),
+    sa.ForeignKeyConstraint(['verdict_id'], ['verdict.id'], name=op.f('fk_call_note_verdict_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_call_note'))
+    )
+    with op.batch_alter_table('call_note', schema=None) as batch_op:
+        batch_op.create_index('ix_call_note_at', ['workspace_id', 'at'], unique=False)
+        batch_op.create_index('ix_call_note_by', ['workspace_id', 'by', 'at'], unique=False)
+        batch_op.create_index('ix_call_note_campaign', ['workspace_id', 'campaign_id', 'at'], unique=False)
+        batch_op.create_index('ix_call_note_lead', ['lead_id', 'at'], unique=False)
+        batch_op.create_index('ix_call_note_source', ['workspace_id', 'channel', 'ts'], unique=False, sqlite_where=sa.text('ts IS NOT NULL'), postgresql_where=sa.text('ts IS NOT NULL'))
+
+    op.create_table('came_back',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('lead_id', sa.Integer(), nullable=False),
+    sa.Column('owner_id', sa.String(length=32), nullable=False),
+    sa.Column('touch_id', sa.Integer(), nullable=False),
+    sa.Column('silent_days', sa.Integer(), nullable=False),
+    sa.Column('at', bot.kit.tables.Utc(), nullable=False),
+    sa.Column('told_at', bot.kit.tables.Utc(), nullable=True),
+    sa.ForeignKeyConstraint(['lead_id'], ['lead.id'], name=op.f('fk_came_back_lead_id')),
+    sa.ForeignKeyConstraint(['touch_id'], ['touch.id'], name=op.f('fk_came_back_touch_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_came_back'))
+    )
+    with op.batch_alter_table('came_back', schema=None) as batch_op:
+        batch_op.create_index('ix_came_back_lead', ['lead_id', 'at'], unique=False)
+        batch_op.create_index('ix_came_back_owner', ['workspace_id', 'owner_id', 'at'], unique=False)
+
+    op.create_table('link_check',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('answer_id', sa.Integer(), nullable=False),
+    sa.Column('link', sa.String(length=500), nullable=False),
+    sa.Column('checked_at', bot.kit.tables.Utc(), nullable=False),
+    sa.Column('why', sa.String(length=120), nullable=False),
+    sa.Column('failed_at', bot.kit.tables.Utc(), nullable=True),
+    sa.Column('told', sa.String(length=32), nullable=True),
+    sa.ForeignKeyConstraint(['answer_id'], ['answer.id'], name=op.f('fk_link_check_answer_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_link_check')),
+    sa.UniqueConstraint('workspace_id', 'answer_id', name=op.f('uq_link_check_workspace_id_answer_id'))
+    )
+    op.create_table('synonym',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('word', sa.String(length=120), nullable=False),
+    sa.Column('shown', sa.String(length=120), nullable=False),
+    sa.Column('means', sa.String(length=60), nullable=False),
+    sa.Column('move_id', sa.Integer(), nullable=True),
+    sa.Column('by', sa.String(length=32), nullable=False),
+    sa.Column('at', bot.kit.tables.Utc(), nullable=False),
+    sa.ForeignKeyConstraint(['move_id'], ['theme_move.id'], name=op.f('fk_synonym_move_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_synonym')),
+    sa.UniqueConstraint('workspace_id', 'word', name=op.f('uq_synonym_workspace_id_word'))
+    )
+    with op.batch_alter_table('synonym', schema=None) as batch_op:
+        batch_op.create_index('ix_synonym_move', ['workspace_id', 'move_id'], unique=False)
+
     op.create_table('told',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
@@ -560,12 +909,58 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_told')),
     sa.UniqueConstraint('workspace_id', 'answer_id', 'asker_id', name=op.f('uq_told_workspace_id_answer_id_asker_id'))
     )
+    op.create_table('call_question',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('note_id', sa.Integer(), nullable=False),
+    sa.Column('question_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['note_id'], ['call_note.id'], name=op.f('fk_call_question_note_id')),
+    sa.ForeignKeyConstraint(['question_id'], ['question.id'], name=op.f('fk_call_question_question_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_call_question')),
+    sa.UniqueConstraint('workspace_id', 'note_id', 'question_id', name=op.f('uq_call_question_workspace_id_note_id_question_id'))
+    )
+    op.create_table('call_revision',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('note_id', sa.Integer(), nullable=False),
+    sa.Column('said', sa.JSON(), nullable=False),
+    sa.Column('by', sa.String(length=32), nullable=False),
+    sa.Column('at', bot.kit.tables.Utc(), nullable=False),
+    sa.ForeignKeyConstraint(['note_id'], ['call_note.id'], name=op.f('fk_call_revision_note_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_call_revision'))
+    )
+    with op.batch_alter_table('call_revision', schema=None) as batch_op:
+        batch_op.create_index('ix_call_revision_note', ['workspace_id', 'note_id'], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('call_revision', schema=None) as batch_op:
+        batch_op.drop_index('ix_call_revision_note')
+
+    op.drop_table('call_revision')
+    op.drop_table('call_question')
     op.drop_table('told')
+    with op.batch_alter_table('synonym', schema=None) as batch_op:
+        batch_op.drop_index('ix_synonym_move')
+
+    op.drop_table('synonym')
+    op.drop_table('link_check')
+    with op.batch_alter_table('came_back', schema=None) as batch_op:
+        batch_op.drop_index('ix_came_back_owner')
+        batch_op.drop_index('ix_came_back_lead')
+
+    op.drop_table('came_back')
+    with op.batch_alter_table('call_note', schema=None) as batch_op:
+        batch_op.drop_index('ix_call_note_source', sqlite_where=sa.text('ts IS NOT NULL'), postgresql_where=sa.text('ts IS NOT NULL'))
+        batch_op.drop_index('ix_call_note_lead')
+        batch_op.drop_index('ix_call_note_campaign')
+        batch_op.drop_index('ix_call_note_by')
+        batch_op.drop_index('ix_call_note_at')
+
+    op.drop_table('call_note')
     with op.batch_alter_table('verdict', schema=None) as batch_op:
         batch_op.drop_index('ix_verdict_unanswered', sqlite_where=sa.text("answer_id IS NULL AND superseded = 0 AND quality = 'not_good'"), postgresql_where=sa.text("answer_id IS NULL AND NOT superseded AND quality = 'not_good'"))
         batch_op.drop_index('ix_verdict_reaction', sqlite_where=sa.text('emoji IS NOT NULL'), postgresql_where=sa.text('emoji IS NOT NULL'))
@@ -576,13 +971,26 @@ def downgrade() -> None:
         batch_op.drop_index('ix_verdict_act', sqlite_where=sa.text('act_id IS NOT NULL'), postgresql_where=sa.text('act_id IS NOT NULL'))
 
     op.drop_table('verdict')
+    with op.batch_alter_table('touch', schema=None) as batch_op:
+        batch_op.drop_index('ix_touch_lead')
+
+    op.drop_table('touch')
+    with op.batch_alter_table('theme_word', schema=None) as batch_op:
+        batch_op.drop_index('ix_theme_word_theme')
+
     op.drop_table('theme_word')
+    with op.batch_alter_table('theme_move', schema=None) as batch_op:
+        batch_op.drop_index('ix_theme_move_to')
+        batch_op.drop_index('ix_theme_move_from')
+
+    op.drop_table('theme_move')
     with op.batch_alter_table('question', schema=None) as batch_op:
         batch_op.drop_index('ix_question_theme')
         batch_op.drop_index('ix_question_source')
         batch_op.drop_index('ix_question_lead')
         batch_op.drop_index('ix_question_digest')
         batch_op.drop_index('ix_question_asker')
+        batch_op.drop_index('ix_question_asked')
 
     op.drop_table('question')
     with op.batch_alter_table('member', schema=None) as batch_op:
@@ -598,10 +1006,16 @@ def downgrade() -> None:
         batch_op.drop_index('ix_lead_alias_lead')
 
     op.drop_table('lead_alias')
+    op.drop_table('intel_vote')
+    with op.batch_alter_table('find_word', schema=None) as batch_op:
+        batch_op.drop_index('ix_find_word_theme')
+
+    op.drop_table('find_word')
     with op.batch_alter_table('answer', schema=None) as batch_op:
         batch_op.drop_index('ix_answer_theme')
 
     op.drop_table('answer')
+    op.drop_table('visits')
     with op.batch_alter_table('verdict_answer_news', schema=None) as batch_op:
         batch_op.drop_index('ix_verdict_answer_news_person')
         batch_op.drop_index('ix_verdict_answer_news_fold')
@@ -609,6 +1023,8 @@ def downgrade() -> None:
     op.drop_table('verdict_answer_news')
     with op.batch_alter_table('theme', schema=None) as batch_op:
         batch_op.drop_index('ix_theme_state')
+        batch_op.drop_index('ix_theme_sense')
+        batch_op.drop_index('ix_theme_merged')
         batch_op.drop_index('ix_theme_digest')
 
     op.drop_table('theme')
@@ -623,14 +1039,29 @@ def downgrade() -> None:
         batch_op.drop_index('ix_lead_came')
 
     op.drop_table('lead')
+    op.drop_table('intel_read')
+    with op.batch_alter_table('intel_item', schema=None) as batch_op:
+        batch_op.drop_index('ix_intel_item_week')
+        batch_op.drop_index('ix_intel_item_at')
+
+    op.drop_table('intel_item')
     op.drop_table('workspace')
     with op.batch_alter_table('verdict_answer', schema=None) as batch_op:
         batch_op.drop_index('ix_verdict_answer_at')
 
     op.drop_table('verdict_answer')
     op.drop_table('vendor')
+    op.drop_table('touches_quiet')
     op.drop_table('site')
     op.drop_table('roster_import')
+    with op.batch_alter_table('report_subscription', schema=None) as batch_op:
+        batch_op.drop_index('ix_report_subscription_to')
+
+    op.drop_table('report_subscription')
+    with op.batch_alter_table('report_issue', schema=None) as batch_op:
+        batch_op.drop_index('ix_report_issue_made')
+
+    op.drop_table('report_issue')
     op.drop_table('reaction_state')
     with op.batch_alter_table('quantity_signal', schema=None) as batch_op:
         batch_op.drop_index('ix_quantity_signal_week')
@@ -643,6 +1074,14 @@ def downgrade() -> None:
         batch_op.drop_index('ix_outbox_about')
 
     op.drop_table('outbox')
+    op.drop_table('mailbox')
+    with op.batch_alter_table('mail', schema=None) as batch_op:
+        batch_op.drop_index('ix_mail_sender')
+        batch_op.drop_index('ix_mail_received')
+        batch_op.drop_index('ix_mail_fate')
+
+    op.drop_table('mail')
+    op.drop_table('lexicon_state')
     op.drop_table('lead_source')
     with op.batch_alter_table('lead_import', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_lead_import_part_of'))
@@ -653,7 +1092,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_job_due_at'))
 
     op.drop_table('job')
+    op.drop_table('intel_week')
     op.drop_table('inbound')
+    op.drop_table('find_term')
+    op.drop_table('expectation')
     with op.batch_alter_table('enquiry_revision', schema=None) as batch_op:
         batch_op.drop_index('ix_enquiry_revision_of')
 
@@ -662,6 +1104,10 @@ def downgrade() -> None:
     op.drop_table('digest')
     op.drop_table('counter')
     op.drop_table('campaign')
+    op.drop_table('call_tally')
+    op.drop_table('call_reason')
+    op.drop_table('call_month')
+    op.drop_table('call_draft')
     with op.batch_alter_table('audit_log', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_audit_log_at'))
 
