@@ -5,16 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from bot.kit.act import Act, carried
-from bot.kit.boundary import UserError
 from bot.kit.outbox import Message
+from bot.kit.pressed import refresh_home as refresh_home
+from bot.kit.pressed import row_id
 from bot.kit.slack_errors import SlackError
 
-
-def number(value: str) -> int:
-    """The id that a button carries. Raises UserError for one that carries none (F34)."""
-    if not value.isdigit() or len(value) > 18:
-        raise UserError("That button is too old. Nothing was changed.")
-    return int(value)
+number = row_id  # the id that a button carries
 
 
 def origin(act: Act) -> dict[str, Any]:
@@ -39,12 +35,6 @@ async def answer_form(act: Act, message: Message) -> None:
             return
     message = {k: v for k, v in message.items() if k != "replace_original"}
     await act.deps.slack.post(act.workspace_id, act.user_id, message)
-
-
-async def refresh_home(act: Act) -> None:
-    """Has the person's Home drawn anew, by the room that draws it."""
-    for draw in act.deps.parts.get("home_changed", []):
-        await draw(act)
 
 
 def in_home(act: Act) -> bool:

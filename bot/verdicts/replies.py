@@ -8,6 +8,8 @@ from typing import Any
 from bot.kit.act import Act, Answer, carried
 from bot.kit.boundary import UserError
 from bot.kit.outbox import Message
+from bot.kit.pressed import refresh_home as refresh_home
+from bot.kit.pressed import row_id
 from bot.kit.slack_errors import SlackError
 from bot.leads.models import Quality
 from bot.people import service as people
@@ -98,10 +100,7 @@ async def which_one(act: Act, quality: Quality, words: str = "", question: str =
 
 def number(value: Any) -> int:
     """A row's id out of a button or a form. Raises UserError for what an older version drew."""
-    text = str(value if value is not None else "")
-    if not (text.isascii() and text.isdigit()) or len(text) > 18:  # 64 bits
-        raise UserError(TOO_OLD)
-    return int(text)
+    return row_id(value, TOO_OLD)
 
 
 def pair(act: Act) -> tuple[int, str]:
@@ -116,12 +115,6 @@ def about(act: Act) -> int:
     if not isinstance(found, int):
         raise UserError("This form is too old. Please close it and begin again.")
     return found
-
-
-async def refresh_home(act: Act) -> None:
-    """Has the person's Home drawn anew, where the room that draws it lends a way."""
-    for draw in act.deps.parts.get("home_changed", []):
-        await draw(act)
 
 
 async def close_form(act: Act, message: Message) -> Answer:
