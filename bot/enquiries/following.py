@@ -59,8 +59,7 @@ def _say(session: Session, questions: list[Question], said: str, now: datetime) 
     digests = [q.digest_id for q in questions]
     redraw_theme(session, questions[0].theme_id, *digests)
     redraw_theme(session, before)
-    for question in questions:
-        tell_who_joins(session, question, now)
+    tell_who_joins(session, questions[0].theme_id, [q.asker_id for q in questions], now)
 
 
 def _note(session: Session, kind: str, question: Question, now: datetime) -> None:
@@ -110,4 +109,4 @@ def keep_question(session: Session, question_id: int, by: str, now: datetime) ->
     session.add(question)
     session.flush()
     redraw_theme(session, question.theme_id, question.digest_id)
-    return question.text, tell_who_joins(session, question, now)
+    return question.text, tell_who_joins(session, question.theme_id, [by], now)

@@ -100,8 +100,7 @@ def _carry(
     session.flush()
     for theme in (gone, kept):
         redraw_theme(session, theme.id or 0, *digests[-5:])
-    for question in {q.asker_id: q for q in questions if q.withdrawn_at is None}.values():
-        tell_who_joins(session, question, now)
+    tell_who_joins(session, kept.id or 0, {q.asker_id for q in questions}, now)
 
 
 def join_by_rule(session: Session, gone: Theme, kept: Theme, now: datetime) -> None:

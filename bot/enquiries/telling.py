@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -28,12 +29,32 @@ _told: Table = Told.__table__  # pyright: ignore[reportAttributeAccessIssue]
 def tell_askers(session: Session, theme: Theme, answer: Answer, now: datetime) -> int:
     """Has everybody told who asked, once per answer, when they are at work. Returns how many."""
     askers = list(session.exec(_to_be_told(theme, answer.by)))
+    _tell_them(session, answer, askers, now)
+    return len(askers)
+
+
+def tell_who_joins(session: Session, theme_id: int, whom: Collection[str], now: datetime) -> bool:
+    """Questions of `whom` came under a theme without being asked there: whether that is answered.
+
+    Then they are told like all who asked, but for those who were, and whoever answered.
+    """
+    theme = theme_with_id(session, theme_id)
+    answer = answer_of(session, theme_id) if theme.state is State.ANSWERED else None
+    if answer is None:
+        return False
+    heard = select(Told.asker_id).where(Told.answer_id == answer.id)
+    due = session.exec(_to_be_told(theme, answer.by).where(col(Question.asker_id).not_in(heard)))
+    _tell_them(session, answer, [asker for asker in due if asker in whom], now)
+    return True
+
+
+def _tell_them(session: Session, answer: Answer, askers: list[str], now: datetime) -> None:
+    """In a handful of statements, however many they are."""
     if askers:
         _mark_all(session, answer, askers, now)
         told = select(Told.asker_id, Told.id).where(Told.answer_id == answer.id)
         records = {who: told_id or 0 for who, told_id in session.exec(told)}
         tell_all(session, TOLD, {who: records[who] for who in askers}, now)
-    return len(askers)
 
 
 def redraw_told(session: Session, answer: Answer) -> None:
@@ -94,26 +115,6 @@ def tell_at_once(
     told_id = _mark_told(session, answer, asker, now)
     forget(session, TOLD, told_id, asker)
     return shown(session, answer), told_id
-
-
-def tell_who_joins(session: Session, question: Question, now: datetime) -> bool:
-    """A question came under a theme without being asked there: whether that is answered.
-
-    Then its asker is told like all who asked, unless they were or the answer is their own.
-    """
-    theme = theme_with_id(session, question.theme_id)
-    answer = answer_of(session, question.theme_id) if theme.state is State.ANSWERED else None
-    if answer is None:
-        return False
-    heard = session.exec(
-        select(Told.id).where(Told.answer_id == answer.id, Told.asker_id == question.asker_id)
-    ).first()
-    asker = col(Question.asker_id) == question.asker_id
-    due = session.exec(_to_be_told(theme, answer.by).where(asker)).first()
-    if heard is None and due is not None:
-        told_id = _mark_told(session, answer, question.asker_id, now)
-        tell(session, TOLD, told_id, question.asker_id, now)
-    return True
 
 
 def _own_told(session: Session, told_id: int, by: str) -> tuple[Told, Answer]:

@@ -19,7 +19,7 @@ from bot.enquiries.models import Answer, EnquiryRevision, Helped, Question, Stat
 from bot.enquiries.opening import answer_facts, my_questions, theme_detail, told_facts, waiting_for
 from bot.enquiries.reminding import TELL
 from bot.enquiries.taking import release_theme
-from bot.enquiries.telling import TOLD, UNHELPFUL, mark_helped, say_missing
+from bot.enquiries.telling import TOLD, UNHELPFUL, mark_helped, say_missing, tell_who_joins
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Database, Session
 from bot.kit.models import Job
@@ -69,6 +69,26 @@ async def test_a_thousand_askers_cost_a_handful_of_statements(company: Company) 
     assert here.items() <= posts.items()
     assert {f"{TOLD}|{t.id}|{t.asker_id}" for t in rows if str(t.id) not in here} <= later
     assert (len(posts), len(later)) == (288, 32)
+
+
+@pytest.mark.row("003-10", "U5")
+async def test_a_crowd_that_joins_what_is_answered_costs_as_little(company: Company) -> None:
+    title = "Is there a limit of 7 users?"
+    await company.asks(title, by=ZOE)
+    await company.answers(title, by=MIA)
+    theme = await company.theme(title)
+    seen: list[int] = []
+    for count in (10, 310):
+        await company.write(_crowd_asks, title, count)
+        whom = {f"U0{count:03d}{n:03d}" for n in range(count)}
+        for _ in range(2):
+            with counted(company.db) as statements:
+                assert await company.write(tell_who_joins, theme.id, {*whom, MIA}, TUESDAY)
+            seen.append(len(statements))
+    assert max(seen) - min(seen) < 30
+    told = await company.told()
+    assert (len(told), MIA in told) == (321, False)
+    assert {p.want for p in await company.posts(TOLD)} == {1}
 
 
 def _crowd_asks(session: Session, text: str, count: int) -> None:
