@@ -18,12 +18,13 @@ from tests.kit.units import holding, later, writers
 from tests.support.world import World, words
 from tests.verdicts.test_handlers import labels, press, whisper
 
-SOON = 0.3
+# Seconds until an act is answered for: enough for a busy machine to get as far as the write.
+SOON = 1.0
 
 
 @asynccontextmanager
 async def stuck(world: World, *, running: bool) -> AsyncIterator[None]:
-    """While inside, writes are answered after 0.3 s; `running`: they are taken, but do not end.
+    """While inside, writes are answered after a second; `running`: they are taken, but do not end.
 
     On PostgreSQL every thread runs one unit alone, so a unit can only be stuck in the queue; there
     a lock on the lead's row is what keeps one running.
