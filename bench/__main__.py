@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import conversations, intake, outgoing, start
+from bench import conversations, find, grouping, intake, outgoing, start
 
 SECTIONS: dict[str, Callable[[Path], None]] = {
     "intake": intake.durable,
@@ -22,6 +22,10 @@ SECTIONS: dict[str, Callable[[Path], None]] = {
     "outgoing": outgoing.commit_to_post,
     "budget": outgoing.direct_messages,
     "conversations": conversations.over_a_million_notes,
+    "grouping": grouping.quality,
+    "cold": grouping.cold,
+    "adding": grouping.adding,
+    "find": find.among_many,
     "start": start.start_and_memory,
 }
 

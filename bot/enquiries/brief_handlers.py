@@ -96,9 +96,7 @@ async def on_words_form(act: Act) -> Answer:
     try:
         await act.write(words.teach_words, same, nothing, act.user_id, act.now)
     except NotSaved as failed:
-        return FormErrors(
-            {"same": f"Not saved: {failed.why}. Your words are kept; try again."}
-        )
+        return FormErrors({"same": f"Not saved: {failed.why}. Your words are kept; try again."})
     facts = await act.read(words.words_facts, act.user_id)
     return FormUpdate(find_views.words_form(facts, saved=True))
 

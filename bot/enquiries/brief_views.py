@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.enquiries import digest_views as d
 from bot.enquiries.brief_facts import FEW, Brief, Moved, MoveLine, Repeat
 from bot.enquiries.facts import Phrasing, ThemeDetail
-from bot.enquiries.kinds import WORDS
+from bot.enquiries.kind_words import KINDS
 from bot.enquiries.models import MoveKind, State
 from bot.enquiries.wording import answer_link, due_words, moment, quote, verbatim
 from bot.kit import blocks as b
@@ -26,7 +26,7 @@ UNDO_MOVE = "enquiries.move.undo"
 def theme_form(t: ThemeDetail, brief: Brief | None = None) -> Block:
     """[Open]: the brief. Real phrasings for all, who asked for those who answer."""
     line = t.line
-    kind = f" · {WORDS[brief.kind]}" if brief else ""
+    kind = f" · {KINDS[brief.kind]}" if brief else ""
     people = f" by {line.people} people" if line.people > 1 else ""
     blocks = [b.section(f"*{quote(line.title)}*\nasked {line.total}×{people}{kind}{_owner(t)}")]
     if brief is not None:
@@ -111,7 +111,7 @@ def _may(t: ThemeDetail) -> Block:
 
 
 def _decide(t: ThemeDetail, brief: Brief) -> Block:
-    kinds = [b.option(said.capitalize(), f"{t.line.id}:{kind}") for kind, said in WORDS.items()]
+    kinds = [b.option(said.capitalize(), f"{t.line.id}:{kind}") for kind, said in KINDS.items()]
     chosen = f"{t.line.id}:{brief.kind}"
     select = b.select(f"{KIND}#{t.line.id}", kinds, placeholder="What sort", initial=chosen)
     due = None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 
 from bot.enquiries.facts import DigestFacts, LeadsPage, ThemeLine
-from bot.enquiries.models import State
+from bot.enquiries.kind_words import KINDS
+from bot.enquiries.models import Kind, State
 from bot.enquiries.wording import answer_link, day_words, due_words, quote
 from bot.kit import blocks as b
 from bot.kit import text
@@ -51,7 +53,20 @@ def digest_message(f: DigestFacts) -> Message:
 
 
 def _head(f: DigestFacts) -> str:
-    return f"*Prospect questions · {day_words(f.day)}* · {_asked(f)}"
+    sorts = kinds_line(f)
+    said = f"*Prospect questions · {day_words(f.day)}* · {_asked(f)}"
+    return f"{said}\n{sorts}" if sorts else said
+
+
+def kinds_line(f: DigestFacts) -> str:
+    """How many of what was asked is of each kind (003-12); "" where all are of one."""
+    counts = Counter[Kind]()
+    for line in (*f.new, *f.again):
+        counts[line.kind] += line.more
+    if len(counts) < 2:
+        return ""
+    kinds = sorted(counts, key=lambda k: (-counts[k], list(Kind).index(k)))
+    return " · ".join(f"{KINDS[k]} {counts[k]}" for k in kinds)
 
 
 def _plain_head(f: DigestFacts) -> str:
@@ -65,7 +80,8 @@ def _asked(f: DigestFacts) -> str:
 
 
 def _item(lead_in: str, line: ThemeLine, today: date, *, again: bool) -> list[Block]:
-    said = f"{lead_in}{quote(line.title)} · {_count(line, again=again)}{_state(line, today)}"
+    count = _count(line, again=again) + ("" if again else _kind(line))
+    said = f"{lead_in}{quote(line.title)} · {count}{_state(line, today)}"
     value = str(line.id)
     opened = b.button("Open", f"{OPEN}#{value}", value)
     if line.state is State.ANSWERED:
@@ -73,6 +89,10 @@ def _item(lead_in: str, line: ThemeLine, today: date, *, again: bool) -> list[Bl
     have = b.button("We have this", f"{HAVE}#{value}", value)
     take = b.button("Take it", f"{TAKE}#{value}", value)
     return [b.section(said), b.actions(*((have, opened) if line.owner_id else (take, have)))]
+
+
+def _kind(line: ThemeLine) -> str:
+    return f" · {KINDS[line.kind]}" if line.kind is not Kind.OTHER else ""
 
 
 def _count(line: ThemeLine, *, again: bool) -> str:
@@ -183,9 +203,10 @@ def counted_form(f: DigestFacts) -> Block:
         "not counted; one message passed on by two people counts once."
     )
     grouped = (
-        f"*{len(f.new)} new, {len(f.again)} again* · the same question in nearly the same words "
-        "is counted together: case, endings and small words do not matter. New: never in a "
-        "digest before. *In all* counts up to this digest."
+        f"*{len(f.new)} new, {len(f.again)} again* · the same question is counted together, in "
+        "nearly the same words or in others that mean the same (`/align find words`); people "
+        "merge and split. New: never in a digest before. *In all* counts up to this digest. "
+        "*Kinds* are guessed by rules; whoever answers can choose another."
     )
     stands = (
         f"*{f.waiting_in_all} waiting* · from earlier digests, without an answer that stands. "

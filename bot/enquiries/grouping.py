@@ -9,11 +9,13 @@ both databases, and PostgreSQL's trigram extension is not everywhere to be had.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Table, delete, exists, func
+from sqlalchemy import Table, delete, exists, func, union_all
+from sqlalchemy import select as sql_select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
@@ -28,6 +30,7 @@ from bot.kit.db import Session
 
 INDEXED = 40  # words; longer questions are matched by their whole wording only
 LOOKED_AT = 20  # leaders measured for one question
+POSTED = 100  # leaders read of one word
 MEASURED = 60  # the same by meaning
 FOLLOWED = 20  # merges after one another
 
@@ -76,23 +79,45 @@ def standing_for(session: Session, theme: Theme) -> Theme:
 
 
 def _misspelt(session: Session, words: tuple[str, ...]) -> Theme | None:
+    """Of any so many words and one more than may be slips, one must be there as it is: the rarest
+    are looked up, and the leaders that share most of them are compared."""
     if not 3 <= len(words) <= INDEXED:
         return None
-    candidates = session.exec(
-        select(Theme)
-        .join(ThemeWord, col(ThemeWord.theme_id) == col(Theme.id))
-        .where(col(ThemeWord.word).in_(words), col(ThemeWord.size) == len(words))
-        .group_by(*_themes.c)
-        .having(func.count() >= likeness.exact_needed(len(words)))
-        .order_by(func.count().desc(), col(Theme.id))
-        .limit(LOOKED_AT)
-    ).all()
-    return next((t for t in candidates if likeness.same_but_misspelt(words, _leader(t))), None)
+    postings = _postings(session, words)
+    rarest = sorted(postings.values(), key=len)[
+        : len(words) - likeness.exact_needed(len(words)) + 1
+    ]
+    near = {i for ids in rarest for i in ids}
+    if not near:
+        return None
+    shared = Counter(i for ids in postings.values() for i in ids if i in near)
+    best = [i for _, i in sorted((-n, i) for i, n in shared.items())[:LOOKED_AT]]
+    found = session.exec(select(Theme).where(col(Theme.id).in_(best)).order_by(col(Theme.id)))
+    return next((t for t in found if likeness.same_but_misspelt(words, _leader(t))), None)
+
+
+def _postings(session: Session, words: tuple[str, ...]) -> dict[str, list[int]]:
+    """For each word the first leaders of the same size that have it, in one statement."""
+    c = _words.c
+    each = [
+        sql_select(
+            sql_select(c.word, c.theme_id)
+            .where(c.workspace_id == session.workspace_id, c.word == word, c.size == len(words))
+            .order_by(c.theme_id)
+            .limit(POSTED)
+            .subquery()
+        )
+        for word in words
+    ]
+    found: dict[str, list[int]] = {word: [] for word in words}
+    for word, theme_id in session.connection().execute(union_all(*each)):
+        found[word].append(theme_id)
+    return found
 
 
 def _leader(theme: Theme) -> tuple[str, ...]:
-    """The leader's words. Of a wording too long for a key only what is indexed was compared."""
-    return tuple(theme.key.split(" "))
+    """The leader's words, as its title has them."""
+    return likeness.words_of(theme.title)
 
 
 def by_meaning(

@@ -44,11 +44,10 @@ async def look_at_themes_anew(deps: Deps, due: Due) -> None:
     """The lexicon changed: every theme is indexed anew, a few hundred at a time."""
     here = due.workspace_id
     version, _ = await deps.db.read(regrouping.lexicon_version, workspace_id=here)
-    after: int | None = 0
-    while after is not None:
-        after = await deps.db.write(
-            regrouping.regroup_some, after, due.now, workspace_id=here, deadline=PATIENT
-        )
+    changes = await deps.db.read(regrouping.look_anew, workspace_id=here)
+    for n in range(0, len(changes), regrouping.AT_ONCE):
+        some = changes[n : n + regrouping.AT_ONCE]
+        await deps.db.write(regrouping.regroup, some, due.now, workspace_id=here, deadline=PATIENT)
     await due.once(deps, regrouping.regrouped, version)
 
 

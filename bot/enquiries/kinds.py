@@ -8,16 +8,6 @@ from bot.enquiries.lexicon import Lexicon
 from bot.enquiries.meaning import Meaning, meaning_of
 from bot.enquiries.models import Kind
 
-WORDS = {
-    Kind.WORKS: "how it works",
-    Kind.HOW_TO: "how do I",
-    Kind.PRICE: "price",
-    Kind.COMPARE: "compare",
-    Kind.INTEGRATE: "integrate",
-    Kind.PROOF: "proof",
-    Kind.SECURITY: "security",
-    Kind.OTHER: "other",
-}
 # The first that is met says it: whoever compares prices compares.
 _BY_TOPIC = (
     (Kind.COMPARE, {"compare"}),

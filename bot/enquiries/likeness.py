@@ -101,7 +101,12 @@ def _sorted(words: set[str]) -> tuple[str, ...]:
 
 def key_of(text: str) -> str:
     """The normalised wording by which a theme is looked up; at most 255 characters."""
-    key = " ".join(words_of(text))
+    return key_from(words_of(text))
+
+
+def key_from(words: tuple[str, ...]) -> str:
+    """The same, of words that were taken out already."""
+    key = " ".join(words)
     if len(key) <= KEY:
         return key
     return f"{key[: KEY - 33]} {blake2s(key.encode(), digest_size=16).hexdigest()}"

@@ -13,7 +13,9 @@ from bot.enquiries.lexicon import Lexicon, read, stems
 from bot.enquiries.starter import ALONE, NOT, OPPOSED, TAKE_OBJECTS, WE, WHOSE, YOU
 
 ALIKE = 0.6  # from here on two questions are counted together
-TOPIC, NAME, FACET, WORD, OBJECT = 1.0, 1.5, 0.3, 0.2, 1.0
+TOPIC, NAME, FACET, WORD, OBJECT = 1.0, 1.0, 0.3, 0.2, 1.0
+# A further topic on one side alone ("What does the SAP connector cost?") weighs more than a shared.
+FURTHER = 1.5
 SENSE = 255
 MEANS = "="
 
@@ -121,6 +123,6 @@ def alike(one: Meaning, other: Meaning) -> float:
     word = OBJECT if shared & TAKE_OBJECTS else WORD
     both = len(shared) * TOPIC + len(one.names) * NAME
     both += len(one.facets & other.facets) * FACET + len(one.words & other.words) * word
-    apart = len(one.topics ^ other.topics) * TOPIC + len(one.facets ^ other.facets) * FACET
+    apart = len(one.topics ^ other.topics) * FURTHER + len(one.facets ^ other.facets) * FACET
     apart += len(one.words ^ other.words) * word
     return both / (both + apart)

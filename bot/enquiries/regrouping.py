@@ -6,19 +6,30 @@ placed by a person; and never what a person took apart.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import col, select
 
 from bot.enquiries import grouping, likeness
-from bot.enquiries.lexicon import Lexicon
-from bot.enquiries.models import LexiconState, MoveKind, Question, State, Theme, ThemeMove
+from bot.enquiries.leaders import Leaders
+from bot.enquiries.meaning import MEANS, meaning_of
+from bot.enquiries.models import (
+    TITLE,
+    LexiconState,
+    MoveKind,
+    Question,
+    State,
+    Theme,
+    ThemeMove,
+    ThemeWord,
+)
 from bot.enquiries.moving import join_by_rule
 from bot.enquiries.vocabulary import REGROUP, lexicon_of
 from bot.kit import schedule
 from bot.kit.db import Session
 
-AT_ONCE = 200
+AT_ONCE = 40  # themes of one transaction: whoever asks meanwhile does not wait
 
 
 def lexicon_version(session: Session) -> tuple[str, str]:
@@ -28,25 +39,60 @@ def lexicon_version(session: Session) -> tuple[str, str]:
     return (state.version, state.indexed) if state else ("", "")
 
 
-def regroup_some(session: Session, after: int, now: datetime) -> int | None:
-    """Looks at the next themes after id `after`. Returns the last one's id; None: there are none.
+@dataclass(frozen=True)
+class Change:
+    """A theme whose meanings are others now, and the older theme that asks the same, if any."""
 
-    In the order of their ids, so that a younger one finds all older ones indexed anew.
+    theme_id: int
+    like: int | None
+
+
+def look_anew(session: Session) -> list[Change]:
+    """What the lexicon as it is now changes, worked out in memory; nothing is written.
+
+    In the order of ids, so that each is measured against older leaders alone.
     """
     lexicon = lexicon_of(session)
-    themes = session.exec(
-        select(Theme).where(col(Theme.id) > after).order_by(col(Theme.id)).limit(AT_ONCE)
-    ).all()
-    for theme in themes:
+    leaders = Leaders(lexicon)
+    indexed = _indexed(session)
+    changes: list[Change] = []
+    themes = session.exec(select(Theme.id, Theme.title, Theme.key).order_by(col(Theme.id)))
+    for theme_id, title, key in themes:
+        older = leaders.like(meaning_of(title[:TITLE], lexicon))
+        meaning = leaders.add(title, theme_id or 0, key)
+        strong = set(meaning.strong if meaning.topics else ())
+        if older is not None or strong != indexed.get(theme_id or 0, set()):
+            changes.append(Change(theme_id or 0, older))
+    return changes
+
+
+def _indexed(session: Session) -> dict[int, set[str]]:
+    rows = session.exec(
+        select(ThemeWord.theme_id, ThemeWord.word).where(
+            col(ThemeWord.word) >= MEANS, col(ThemeWord.word) < chr(ord(MEANS) + 1)
+        )
+    )
+    found: dict[int, set[str]] = {}
+    for theme_id, word in rows:
+        found.setdefault(theme_id, set()).add(word)
+    return found
+
+
+def regroup(session: Session, changes: list[Change], now: datetime) -> None:
+    """Indexes these themes anew, and joins those that nobody has touched."""
+    lexicon = lexicon_of(session)
+    for change in changes:
+        found = select(Theme).where(col(Theme.id) == change.theme_id)
+        theme = session.exec(found).one_or_none()
+        if theme is None:
+            continue
         meaning = grouping.taken_apart(theme.title, lexicon)
-        if theme.sense != meaning.sense or meaning.topics:
-            theme.sense = meaning.sense
-            session.add(theme)
-            session.flush()
-            grouping.index_anew(session, theme, likeness.words_of(theme.title), meaning)
-        if is_untouched(session, theme):
-            _join(session, theme, lexicon, now)
-    return themes[-1].id if themes else None
+        theme.sense = meaning.sense
+        session.add(theme)
+        session.flush()
+        grouping.index_anew(session, theme, likeness.words_of(theme.title), meaning)
+        if change.like is not None and is_untouched(session, theme):
+            _join(session, theme, change.like, now)
 
 
 def is_untouched(session: Session, theme: Theme) -> bool:
@@ -59,11 +105,9 @@ def is_untouched(session: Session, theme: Theme) -> bool:
     return session.exec(placed.limit(1)).first() is None
 
 
-def _join(session: Session, theme: Theme, lexicon: Lexicon, now: datetime) -> None:
-    older = grouping.by_meaning(session, theme.title, lexicon, before=theme.id)
-    if older is None:
-        return
-    kept = grouping.standing_for(session, older)
+def _join(session: Session, theme: Theme, like: int, now: datetime) -> None:
+    older = session.exec(select(Theme).where(col(Theme.id) == like)).one_or_none()
+    kept = grouping.standing_for(session, older) if older else theme
     if kept.id != theme.id and not _taken_apart(session, theme.id or 0, kept.id or 0):
         join_by_rule(session, theme, kept, now)
 

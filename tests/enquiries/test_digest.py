@@ -37,9 +37,10 @@ async def test_it_reads_as_the_house_speaks(company: Company) -> None:
     assert facts is not None
     assert shown(facts) == (
         "*Prospect questions · Tue 3 March* · 4 asked\n"
-        '*New*\n1. "Does it work with SAP?" · 3 askers\n'
+        "integrate 3 · price 1\n"
+        '*New*\n1. "Does it work with SAP?" · 3 askers · integrate\n'
         "[Take it] [We have this]\n"
-        '2. "Can we pay quarterly?" · 1 asker\n'
+        '2. "Can we pay quarterly?" · 1 asker · price\n'
         "[Take it] [We have this]\n"
         "*Leads* · none in\n"
         "[How counted]"
@@ -60,7 +61,8 @@ async def test_again_waiting_and_answered_stand_in_their_own_lines(company: Comp
     assert facts is not None
     assert shown(facts) == (
         "*Prospect questions · Wed 4 March* · 2 asked\n"
-        '*New*\n1. "Does it work with SAP?" · 1 asker\n'
+        "how do I 1 · integrate 1\n"
+        '*New*\n1. "Does it work with SAP?" · 1 asker · integrate\n'
         "[Take it] [We have this]\n"
         '*Again*\n2. "How do I export?" · 1 more, 2 in all'
         " · <https://acme.test/guide|Export guide> · 2 askers told [Open]\n"
@@ -219,8 +221,8 @@ async def test_what_came_of_it_later_is_seen_in_the_newest(company: Company) -> 
     await company.takes(SAP, now=at(17))
     await company.answers(PAY, now=at(17))
     said = shown(await company.facts(first.id, at(17)))
-    assert '"Does it work with SAP?" · 1 asker · Mia, Fri\n[We have this] [Open]' in said
-    assert '"Can we pay quarterly?" · 1 asker · <https://acme.test/guide|Guide>' in said
+    assert '"Does it work with SAP?" · 1 asker · integrate · Mia, Fri\n[We have this]' in said
+    assert '"Can we pay quarterly?" · 1 asker · price · <https://acme.test/guide|Guide>' in said
     assert "*Answered*" not in said, "it stands in its own line"
 
 
