@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import col, func, select
 
 from bot.enquiries.brief_facts import Brief, MoveLine
-from bot.enquiries.grouping import counted
+from bot.enquiries.counts import counted
 from bot.enquiries.link_rounds import dead_link
 from bot.enquiries.models import Question, Theme
 from bot.enquiries.moving import moves_of

@@ -79,8 +79,8 @@ def _came_of_it(brief: Brief) -> list[Block]:
 
 def repeat_words(r: Repeat) -> str:
     """How often before and after, at equal volume, with its n and its mirror."""
-    so_far = "" if r.complete else f" (day {r.days} of 60)"
-    counts = f"Asked {r.before}× in the 60 days before, {r.after}× after{so_far}"
+    since = "in the 60 days after" if r.complete else f"after (day {r.days} of 60)"
+    counts = f"Asked {r.before}× in the 60 days before, {r.after}× {since}"
     if r.rate is None:
         why = f"fewer than {FEW} before" if r.before < FEW else "too little to compare with"
         rate = f"no repeat rate: {why}"

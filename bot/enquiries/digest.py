@@ -19,8 +19,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Table, case, exists, update
 from sqlmodel import col, func, select
 
+from bot.enquiries.counts import counted, stands
 from bot.enquiries.facts import Slot
-from bot.enquiries.grouping import counted, stands
 from bot.enquiries.models import Digest, Question, State, Theme
 from bot.enquiries.planning import plan_rounds
 from bot.kit import schedule

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from bot.enquiries import grouping
+from bot.enquiries import counts, grouping
 from bot.enquiries.facts import Saved
 from bot.enquiries.heard import Heard
 from bot.enquiries.models import EnquiryRevision, Question, State, Theme
@@ -82,7 +82,7 @@ def regroup(session: Session, said: list[Question], now: datetime) -> None:
     if any(q.placed_by for q in said):
         return  # a person counted it there
     found = grouping.find_theme(session, said[0].text)
-    alone = grouping.standing(session, said[0].theme_id) <= len(said)
+    alone = counts.standing(session, said[0].theme_id) <= len(said)
     if alone and old.state is not State.ANSWERED and (found is None or found.id == old.id):
         grouping.reworded(session, old, said[0].text)
         return

@@ -7,9 +7,9 @@ from datetime import datetime, time
 
 from sqlmodel import col, func, select
 
+from bot.enquiries.counts import counted
 from bot.enquiries.digest import today
 from bot.enquiries.facts import ThemeLine
-from bot.enquiries.grouping import counted
 from bot.enquiries.models import Question
 from bot.enquiries.reading import theme_lines, themes_of
 from bot.enquiries.search import find

@@ -12,9 +12,8 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
-from sqlalchemy import Table, delete, exists, func, union_all
+from sqlalchemy import Table, delete, func, union_all
 from sqlalchemy import select as sql_select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
@@ -23,7 +22,7 @@ from bot.enquiries import likeness
 from bot.enquiries.kinds import guessed
 from bot.enquiries.lexicon import Lexicon
 from bot.enquiries.meaning import ALIKE, MEANS, NAME, Meaning, alike, meaning_of
-from bot.enquiries.models import TITLE, Question, State, Theme, ThemeWord
+from bot.enquiries.models import TITLE, State, Theme, ThemeWord
 from bot.enquiries.vocabulary import lexicon_of
 from bot.kit import text
 from bot.kit.db import Session
@@ -235,31 +234,3 @@ def index_anew(session: Session, theme: Theme, words: tuple[str, ...], meaning: 
         )
     )
     _index(session, theme, words, meaning)
-
-
-def asked(session: Session, theme_id: int) -> int:
-    """How often it was asked: questions that stand, each message once."""
-    return session.exec(
-        select(func.count()).select_from(Question).where(
-            col(Question.theme_id) == theme_id, *counted()
-        )
-    ).one()  # fmt: skip
-
-
-def standing(session: Session, theme_id: int) -> int:
-    """How many stand under it, those included that only repeat another's message."""
-    return session.exec(
-        select(func.count()).select_from(Question).where(
-            col(Question.theme_id) == theme_id, col(Question.withdrawn_at).is_(None)
-        )
-    ).one()  # fmt: skip
-
-
-def stands() -> Any:
-    """What makes a theme stand: somebody's question that counts."""
-    return exists().where(col(Question.theme_id) == col(Theme.id), *counted())
-
-
-def counted() -> tuple[Any, ...]:
-    """What makes a question count: not withdrawn, and the first from its message."""
-    return col(Question.withdrawn_at).is_(None), col(Question.echo_of).is_(None)

@@ -11,10 +11,11 @@ from sqlmodel import col, func, select
 from bot.enquiries import digest
 from bot.enquiries.brief import brief_of
 from bot.enquiries.brief_facts import Brief
+from bot.enquiries.counts import counted
 from bot.enquiries.editing import who_of
 from bot.enquiries.facts import AnswerShown, Mine, Phrasing, Slot, ThemeDetail, ThemeLine, ToldFacts
 from bot.enquiries.following import lost_questions
-from bot.enquiries.grouping import counted, current_id
+from bot.enquiries.grouping import current_id
 from bot.enquiries.models import Answer, Question, Theme, ThemeMove, Told
 from bot.enquiries.origin import described
 from bot.enquiries.reading import how_many, names_of, theme_lines, themes_of, totals_of, waiting

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col, func, select
 
 from bot.enquiries import digest
+from bot.enquiries.counts import counted, stands
 from bot.enquiries.facts import (
     DigestFacts,
     ThemeLine,
 )
-from bot.enquiries.grouping import counted, stands
 from bot.enquiries.models import Answer, Digest, Helped, Question, State, Theme, Told
 from bot.enquiries.themes import all_shown
 from bot.kit.db import Session

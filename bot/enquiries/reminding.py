@@ -11,7 +11,7 @@ from datetime import datetime, time
 
 from sqlmodel import col, select
 
-from bot.enquiries.grouping import stands
+from bot.enquiries.counts import stands
 from bot.enquiries.models import Answer, State, Theme, Told
 from bot.kit import schedule
 from bot.kit.db import Session

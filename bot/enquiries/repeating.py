@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col, func, select
 
 from bot.enquiries.brief_facts import WINDOW, Repeat
-from bot.enquiries.grouping import counted
+from bot.enquiries.counts import counted
 from bot.enquiries.models import Answer, Question
 from bot.kit.db import Session
 from bot.kit.walltime import resolve

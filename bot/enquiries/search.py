@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import col, func, select
 
-from bot.enquiries.grouping import counted
+from bot.enquiries.counts import counted
 from bot.enquiries.lexicon import Lexicon, stems
 from bot.enquiries.models import Answer, FindTerm, FindWord, Question, State, Theme
 from bot.enquiries.vocabulary import lexicon_of

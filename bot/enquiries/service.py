@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from bot.enquiries import digest, grouping, likeness, search
+from bot.enquiries import counts, digest, grouping, likeness, search
 from bot.enquiries.digest import plan_digest as plan_digest
 from bot.enquiries.drafts import forget_draft
 from bot.enquiries.facts import Saved
@@ -86,12 +86,10 @@ def ask_question(session: Session, ask: Ask, now: datetime) -> Saved:
     if theme.due_on is not None:
         redraw_reminder(session, theme)
     tip = ask.via is Via.COMMAND and people.told(session, ask.asker_id, TIP, now)
+    side_unknown = ask_side(session, ask.asker_id, now)
+    done = saved(session, question, now)
     return replace(
-        saved(session, question, now),
-        cut=ask.heard.cut,
-        tip=tip,
-        unknown=origin.unknown,
-        side_unknown=ask_side(session, ask.asker_id, now),
+        done, cut=ask.heard.cut, tip=tip, unknown=origin.unknown, side_unknown=side_unknown
     )
 
 
@@ -144,7 +142,7 @@ def earlier_words(session: Session, question: Question, *but: str) -> list[str]:
 def saved(session: Session, question: Question, now: datetime) -> Saved:
     """A question as its asker is answered; if its theme is answered, they are told at once."""
     theme = theme_of(session, question)
-    others = grouping.asked(session, question.theme_id) - (question.echo_of is None)
+    others = counts.asked(session, question.theme_id) - (question.echo_of is None)
     lead = session.get(Lead, question.lead_id) if question.lead_id else None
     shown, told_id = tell_at_once(session, theme, question.asker_id, now)
     in_digest = digest_day(session, question.digest_id)
