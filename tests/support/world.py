@@ -133,7 +133,7 @@ class World:
         await self.app.ticker.tick()
         await self.settled()
 
-    async def settled(self, seconds: float = 10.0) -> None:
+    async def settled(self, seconds: float = PATIENCE) -> None:
         """Until nothing is under way: no delivery, no answer, no message that could leave."""
         until = time.monotonic() + seconds
         while True:
