@@ -7,9 +7,9 @@ from datetime import datetime
 from bot.enquiries import heard
 from bot.enquiries.digest import redraw_digests
 from bot.enquiries.facts import Answered, Given
+from bot.enquiries.indexing import index_theme
 from bot.enquiries.models import TEXT, Answer, EnquiryRevision, State, Theme
 from bot.enquiries.reminding import redraw_reminder, remind_on_the_day
-from bot.enquiries.search import index_theme
 from bot.enquiries.telling import redraw_told, tell_askers
 from bot.enquiries.themes import answer_of, reopen, shown, theme_with_id
 from bot.kit import text

@@ -9,12 +9,13 @@ from sqlmodel import col, func, select
 
 from bot.enquiries.brief_facts import Brief, MoveLine
 from bot.enquiries.counts import counted
+from bot.enquiries.indexing import words_in
 from bot.enquiries.link_rounds import dead_link
 from bot.enquiries.models import Question, Theme
 from bot.enquiries.moving import moves_of
 from bot.enquiries.origin import described
 from bot.enquiries.repeating import Volume, repeat_of
-from bot.enquiries.search import Hit, find, words_in
+from bot.enquiries.search import Hit, find
 from bot.enquiries.themes import answer_of
 from bot.enquiries.vocabulary import lexicon_of
 from bot.kit import text

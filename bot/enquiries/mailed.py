@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.enquiries import grouping, heard, search
+from bot.enquiries import grouping, heard, indexing
 from bot.enquiries.models import TEXT, Question, Via
 from bot.enquiries.reminding import redraw_reminder
 from bot.kit import text
@@ -34,7 +34,7 @@ def pass_on_mailed(
     )
     session.add(question)
     session.flush()
-    search.index_question(session, theme, words)
+    indexing.index_question(session, theme, words)
     if theme.due_on is not None:
         redraw_reminder(session, theme)
     return question.id or 0

@@ -11,112 +11,23 @@ from collections import Counter
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
-from sqlalchemy import Table, delete, exists
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import aliased
+from sqlalchemy import CompoundSelect, Table, exists, union_all
+from sqlalchemy import select as sql_select
 from sqlmodel import col, func, select
 
-from bot.enquiries.counts import counted
-from bot.enquiries.lexicon import Lexicon, stems
-from bot.enquiries.models import Answer, FindTerm, FindWord, Question, State, Theme
+from bot.enquiries.indexing import words_in
+from bot.enquiries.lexicon import stems
+from bot.enquiries.models import FindTerm, FindWord
 from bot.enquiries.vocabulary import lexicon_of
 from bot.kit.db import Session
 
 FOUND = 6  # shown
-LOOKED_AT = 1500  # themes of one word
-PHRASINGS = 50  # of a theme that are read for its words
-WORDS = 120  # of a theme that are kept
+LOOKED_AT = 1000  # themes of one word
 ASKED = 12  # words of one search
 LONG = 4  # letters from which a word may be mistyped
 _KNOWN = 4000  # words of one first letter and about one length
 
 _words: Table = FindWord.__table__  # pyright: ignore[reportAttributeAccessIssue]
-_terms: Table = FindTerm.__table__  # pyright: ignore[reportAttributeAccessIssue]
-
-
-def words_in(said: str, lexicon: Lexicon) -> list[str]:
-    """The words by which something is found, in order, each once: no small words."""
-    kept = [w[:64] for w in stems(said) if w not in lexicon.fillers and len(w) > 1]
-    return list(dict.fromkeys(kept))
-
-
-# -- what is found
-
-
-def index_theme(session: Session, theme_id: int) -> None:
-    """Its questions or its answer changed: what it is found by follows."""
-    theme = session.exec(select(Theme).where(col(Theme.id) == theme_id)).one_or_none()
-    if theme is None:
-        return
-    lexicon = lexicon_of(session)
-    answered = theme.state is State.ANSWERED
-    said = " \n".join(_said(session, theme))
-    wanted = set(words_in(said, lexicon)[:WORDS]) if said else set[str]()
-    has = set(
-        session.exec(
-            select(FindWord.word, FindWord.answered).where(col(FindWord.theme_id) == theme_id)
-        )
-    )
-    add_words(session, theme_id, [w for w in wanted if (w, answered) not in has], answered)
-    gone = [(w, a) for w, a in has if w not in wanted or a != answered]
-    for state in (True, False):
-        words = [w for w, a in gone if a is state]
-        if words:
-            session.connection().execute(
-                delete(_words).where(
-                    _words.c.workspace_id == session.workspace_id,
-                    _words.c.theme_id == theme_id,
-                    _words.c.answered == state,
-                    _words.c.word.in_(words),
-                )
-            )
-
-
-def _said(session: Session, theme: Theme) -> list[str]:
-    questions = session.exec(
-        select(Question.text)
-        .where(col(Question.theme_id) == theme.id, *counted())
-        .order_by(col(Question.id).desc())
-        .limit(PHRASINGS)
-    ).all()
-    if not questions:
-        return []
-    answer = session.exec(
-        select(Answer)
-        .where(col(Answer.theme_id) == theme.id, col(Answer.withdrawn_at).is_(None))
-        .order_by(col(Answer.id).desc())
-        .limit(1)
-    ).first()
-    own = [answer.label, answer.words] if answer is not None else []
-    return [theme.title, *own, *questions]
-
-
-def add_words(session: Session, theme_id: int, words: list[str], answered: bool) -> None:
-    """A question came under it: it is found by these words too."""
-    if not words:
-        return
-    insert = postgresql.insert if session.dialect == "postgresql" else sqlite.insert
-    here = session.workspace_id
-    session.connection().execute(
-        insert(_words).on_conflict_do_nothing(),
-        [
-            {"workspace_id": here, "word": w, "answered": answered, "theme_id": theme_id}
-            for w in sorted(words)
-        ],
-    )
-    session.connection().execute(
-        insert(_terms).on_conflict_do_nothing(),
-        [{"workspace_id": here, "word": w} for w in sorted(words)],
-    )
-
-
-def index_question(session: Session, theme: Theme, said: str) -> None:
-    """A question was asked: cheap, because it only adds."""
-    words = words_in(said, lexicon_of(session))[:WORDS]
-    add_words(session, theme.id or 0, words, theme.state is State.ANSWERED)
-
-
-# -- finding
 
 
 @dataclass(frozen=True)
@@ -208,37 +119,57 @@ def _themes_with(
     session: Session, forms: list[str], among: set[int] | None = None
 ) -> dict[int, bool]:
     """The newest themes that have one of these words, and whether they are answered."""
-    found: dict[int, bool] = {}
-    for state in (False, True):
-        query = select(FindWord.theme_id).where(
-            col(FindWord.word).in_(forms), col(FindWord.answered) == state
+    c = _words.c
+    if among is not None:
+        query = sql_select(c.theme_id, c.answered).where(
+            c.workspace_id == session.workspace_id, c.word.in_(forms), c.theme_id.in_(among)
         )
-        if among is not None:
-            query = query.where(col(FindWord.theme_id).in_(among))
-        query = query.order_by(col(FindWord.theme_id).desc()).limit(LOOKED_AT)
-        found |= dict.fromkeys(session.exec(query), state)
+        rows = session.connection().execute(query).tuples()
+        return {i: state for i, state in rows}  # noqa: C416
+    found: dict[int, bool] = {}
+    newest = _newest(session, forms, (True, False), LOOKED_AT)
+    for i, state in session.connection().execute(newest).tuples():
+        found[i] = found.get(i, False) or state
     return found
+
+
+def _newest(
+    session: Session, forms: list[str], states: tuple[bool, ...], most: int
+) -> CompoundSelect[int, bool]:
+    """Each word and state apart, so that both databases walk the key backwards and stop."""
+    c = _words.c
+    each = [
+        sql_select(
+            sql_select(c.theme_id, c.answered)
+            .where(c.workspace_id == session.workspace_id, c.word == word, c.answered == state)
+            .order_by(c.theme_id.desc())
+            .limit(most)
+            .subquery()
+        )
+        for word in forms
+        for state in states
+    ]
+    return union_all(*each)
 
 
 def _together(session: Session, sought: list[list[str]]) -> set[int]:
-    """Themes that have all of these words, each of which very many have."""
-    found: set[int] = set()
+    """Themes that have all of these words, each of which very many have: answered, else any."""
+    c = _words.c
     for state in (True, False):
-        query = select(FindWord.theme_id).where(
-            col(FindWord.word).in_(sought[0]), col(FindWord.answered) == state
+        query = sql_select(c.theme_id).where(
+            c.workspace_id == session.workspace_id, c.word == sought[0][0], c.answered == state
         )
-        for forms in sought[1:]:
-            other = aliased(FindWord)
+        for n, forms in enumerate(sought[1:]):
+            o = _words.alias(f"o{n}").c
             query = query.where(
                 exists().where(
-                    col(other.workspace_id) == session.workspace_id,
-                    col(other.word).in_(forms),
-                    col(other.answered) == state,
-                    col(other.theme_id) == col(FindWord.theme_id),
+                    o.workspace_id == session.workspace_id,
+                    o.word.in_(forms),
+                    o.answered == state,
+                    o.theme_id == c.theme_id,
                 )
             )
-        query = query.order_by(col(FindWord.theme_id).desc()).limit(100)
-        found.update(session.exec(query))
-        if found:
-            break
-    return found
+        query = query.order_by(c.theme_id.desc()).limit(100)
+        if found := set(session.connection().execute(query).scalars()):
+            return found
+    return set()

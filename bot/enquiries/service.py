@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from bot.enquiries import counts, digest, grouping, likeness, search
+from bot.enquiries import counts, digest, grouping, indexing, likeness
 from bot.enquiries.digest import plan_digest as plan_digest
 from bot.enquiries.drafts import forget_draft
 from bot.enquiries.facts import Saved
@@ -81,7 +81,7 @@ def ask_question(session: Session, ask: Ask, now: datetime) -> Saved:
     set_origin(question, origin)
     session.add(question)
     session.flush()
-    search.index_question(session, theme, question.text)
+    indexing.index_question(session, theme, question.text)
     forget_draft(session, ask.asker_id)
     if theme.due_on is not None:
         redraw_reminder(session, theme)

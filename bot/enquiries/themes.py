@@ -9,9 +9,9 @@ from sqlmodel import col, func, select
 
 from bot.enquiries.digest import due_day, redraw_digests
 from bot.enquiries.facts import AnswerShown
+from bot.enquiries.indexing import index_theme
 from bot.enquiries.models import Answer, Digest, State, Theme, Told
 from bot.enquiries.reminding import redraw_reminder, remind_on_the_day
-from bot.enquiries.search import index_theme
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
 from bot.people.models import Member
