@@ -141,6 +141,8 @@ def recent_leads(
 ) -> list[Lead]:
     """This person's own, then those they acted on, then the channel's newest ten; none twice.
 
+    Half of `limit` is kept for the newest, so that whoever did much still sees what came in.
+
     `acted`: further ids that the caller knows this person acted on (verdicts, say), newest first.
     `channel_id`: None, and the channel where all leads arrive, mean the newest of all. Those that
     only a flag knows, and posts that name nobody, are seen by whoever acted on them. Raises
@@ -162,7 +164,11 @@ def recent_leads(
     newest = recent.where(_lead.c.confirmed.is_(True), _NAMED).limit(NEWEST)
     everyone = [r[0] for r in bind.execute(newest)]
     there = _posted_in(session, channel_id) if channel_id else []
-    return counting(session, [*mine, *done, *there, *everyone], limit)
+    own = [lead.id for lead in counting(session, [*mine, *done], limit)]
+    fresh = [lead.id for lead in counting(session, [*there, *everyone], 2 * limit)]
+    fresh = [i for i in fresh if i not in own]
+    kept = own[: limit - min(len(fresh), limit // 2)]
+    return counting(session, [i for i in [*kept, *fresh] if i is not None], limit)
 
 
 def _posted_in(session: Session, channel: str) -> list[int]:

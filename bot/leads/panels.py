@@ -29,7 +29,7 @@ def recent(
     channel_id: str | None,
     now: datetime,
     lent: Lent,
-    limit: int = 10,
+    limit: int = 20,
 ) -> list[Shown]:
     """This person's own leads, those they did something with in any room, then the newest.
 

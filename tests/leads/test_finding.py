@@ -122,6 +122,17 @@ async def test_recent_is_mine_then_what_i_did_then_the_newest(company: Company) 
     assert [x.id for x in flagged] == [ids[2], ids[11], ids[10]]
 
 
+async def test_whoever_did_much_still_sees_what_came_in(company: Company) -> None:
+    ids = [(await company.receive(minutes(n - 60), email=f"{n}@x.test")).lead_id for n in range(24)]
+    for lead_id in ids[:12]:
+        await company.write(_acted, lead_id)
+    recent = await company.read(recent_leads, "U0RITA", LEADS, NOW)
+    assert [x.id for x in recent[5:]] == [*reversed(ids[19:])], "half of it is what is new"
+    longer = await company.read(recent_leads, "U0RITA", LEADS, NOW, 20)
+    assert [x.id for x in longer[10:]] == [*reversed(ids[14:])], "the newest ten"
+    assert {x.id for x in longer[:10]} <= set(ids[:12])
+
+
 CHATTER = "Deal of the week! Well done all"
 
 
