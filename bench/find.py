@@ -105,9 +105,8 @@ def _ours(url: str, name: str, said: list[str], typed: list[str]) -> None:
         session.flush()
         _fill(session, said)
         session.commit()
-        if session.dialect == "postgresql":
-            session.connection().exec_driver_sql("ANALYZE")
-            session.commit()
+        session.connection().exec_driver_sql("ANALYZE")  # as every night
+        session.commit()
         find(session, "guide")  # a process that has just begun has compiled nothing yet
         _line(f"100,000 answers on {name}", lambda q: bool(find(session, q)), typed)
     engine.dispose()

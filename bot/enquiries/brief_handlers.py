@@ -44,7 +44,8 @@ async def on_merge(act: Act) -> Answer:
 async def on_merge_typed(act: Act) -> Answer:
     """Somebody types into the choice of a theme to merge with."""
     typed = str(act.body.get("value") or "")
-    found = await act.read(may_be_same, _suffix(act), typed)
+    theme_id = number(str(carried(act.carried).get("t")))
+    found = await act.read(may_be_same, theme_id, typed)
     return Options([b.option(title, str(i)) for i, title in found])
 
 

@@ -155,7 +155,7 @@ def merge_form(theme_id: int, title: str) -> Block:
     """[Merge with ...]: which question it is the same as."""
     chooser: Block = {
         "type": "external_select",
-        "action_id": f"{MERGE_WITH}#{theme_id}",
+        "action_id": MERGE_WITH,
         "min_query_length": 0,
         "placeholder": b.plain("Type a word of it", 150),
     }

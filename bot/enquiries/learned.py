@@ -79,7 +79,7 @@ class FindWord(Owned, table=True):
     """A word under which a theme is found: of its answer (`answered`), or of its questions."""
 
     __tablename__ = "find_word"  # pyright: ignore[reportAssignmentType]
-    __table_args__ = (Index("ix_find_word_theme", "workspace_id", "theme_id"),)
+    __table_args__ = (Index("ix_find_word_theme", "theme_id"),)
 
     workspace_id: str = Field(default="", primary_key=True, max_length=32)
     word: str = Field(primary_key=True, max_length=64)

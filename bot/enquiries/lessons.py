@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from sqlmodel import col, select
 
 from bot.enquiries.grouping import taken_apart
+from bot.enquiries.lexicon import read_phrase
 from bot.enquiries.meaning import Meaning
 from bot.enquiries.models import Synonym
 from bot.enquiries.vocabulary import lexicon_changed, lexicon_of, set_meaning
 from bot.kit.db import Session
 
+_SAID = re.compile(r"\w+")
 _SHORTEST = 3  # letters of a word that may be a lesson
 
 
@@ -31,9 +34,15 @@ def learn_from(
     if lesson is None:
         return "", ""
     word, means, also = lesson
-    said = [(word, word)] + ([(means, means)] if also else [])
+    shown = _as_said(word, f"{gone} {kept}")
+    said = [(word, shown)] + ([(means, _as_said(means, f"{gone} {kept}"))] if also else [])
     set_meaning(session, said, means, by, now, move_id)
-    return word, means
+    return shown, means
+
+
+def _as_said(word: str, said: str) -> str:
+    """A word without its ending, as it stands in what was said."""
+    return next((w for w in _SAID.findall(said) if read_phrase(w) == word), word)
 
 
 def _lesson(one: Meaning, other: Meaning) -> tuple[str, str, bool] | None:

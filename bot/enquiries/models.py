@@ -88,7 +88,6 @@ class Theme(Owned, table=True):
         Index("ix_theme_state", "workspace_id", "state", "owner_id"),
         Index("ix_theme_digest", "workspace_id", "digest_id"),
         Index("ix_theme_sense", "workspace_id", "sense"),
-        Index("ix_theme_merged", "workspace_id", "merged_into"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -119,7 +118,7 @@ class ThemeWord(Owned, table=True):
     """
 
     __tablename__ = "theme_word"  # pyright: ignore[reportAssignmentType]
-    __table_args__ = (Index("ix_theme_word_theme", "workspace_id", "theme_id"),)
+    __table_args__ = (Index("ix_theme_word_theme", "theme_id"),)
 
     workspace_id: str = Field(default="", primary_key=True, max_length=32)
     word: str = Field(primary_key=True, max_length=64)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from rapidfuzz.distance import OSA
 from sqlalchemy import CompoundSelect, Table, exists, union_all
@@ -124,18 +125,19 @@ def _themes_with(
         query = sql_select(c.theme_id, c.answered).where(
             c.workspace_id == session.workspace_id, c.word.in_(forms), c.theme_id.in_(among)
         )
-        rows = session.connection().execute(query).tuples()
-        return {i: state for i, state in rows}  # noqa: C416
+        some: list[Any] = list(session.connection().execute(query))
+        return {row[0]: row[1] for row in some}
     found: dict[int, bool] = {}
     newest = _newest(session, forms, (True, False), LOOKED_AT)
-    for i, state in session.connection().execute(newest).tuples():
-        found[i] = found.get(i, False) or state
+    rows: list[Any] = list(session.connection().execute(newest))
+    for row in rows:
+        found[row[0]] = found.get(row[0], False) or row[1]
     return found
 
 
 def _newest(
     session: Session, forms: list[str], states: tuple[bool, ...], most: int
-) -> CompoundSelect[int, bool]:
+) -> CompoundSelect[Any]:
     """Each word and state apart, so that both databases walk the key backwards and stop."""
     c = _words.c
     each = [

@@ -45,7 +45,7 @@ async def test_a_merge_is_kept_teaches_and_can_be_undone(company: Company) -> No
     with pytest.raises(NotAllowed):
         await _merge(company, BRIDGE, SAP, by=RITA)
     done = await _merge(company, BRIDGE, SAP)
-    assert (done.kept, done.count, done.lesson) == (SAP, 1, ("bridg", "integrate"))
+    assert (done.kept, done.count, done.lesson) == (SAP, 1, ("bridge", "integrate"))
     assert await company.read(_counts) == {SAP: 2, "Is there an Oracle bridge?": 1}
     again = await company.asks("is there a SAP bridge", by=RAVI)
     assert again.before == 2, "the merged wording leads there for good"
