@@ -556,7 +556,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('theme', schema=None) as batch_op:
         batch_op.create_index('ix_theme_digest', ['workspace_id', 'digest_id'], unique=False)
-        batch_op.create_index('ix_theme_merged', ['workspace_id', 'merged_into'], unique=False)
         batch_op.create_index('ix_theme_sense', ['workspace_id', 'sense'], unique=False)
         batch_op.create_index('ix_theme_state', ['workspace_id', 'state', 'owner_id'], unique=False)
 
@@ -612,7 +611,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('workspace_id', 'word', 'answered', 'theme_id', name=op.f('pk_find_word'))
     )
     with op.batch_alter_table('find_word', schema=None) as batch_op:
-        batch_op.create_index('ix_find_word_theme', ['workspace_id', 'theme_id'], unique=False)
+        batch_op.create_index('ix_find_word_theme', ['theme_id'], unique=False)
 
     op.create_table('intel_vote',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
@@ -745,7 +744,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('workspace_id', 'word', 'size', 'theme_id', name=op.f('pk_theme_word'))
     )
     with op.batch_alter_table('theme_word', schema=None) as batch_op:
-        batch_op.create_index('ix_theme_word_theme', ['workspace_id', 'theme_id'], unique=False)
+        batch_op.create_index('ix_theme_word_theme', ['theme_id'], unique=False)
 
     op.create_table('touch',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
@@ -1024,7 +1023,6 @@ def downgrade() -> None:
     with op.batch_alter_table('theme', schema=None) as batch_op:
         batch_op.drop_index('ix_theme_state')
         batch_op.drop_index('ix_theme_sense')
-        batch_op.drop_index('ix_theme_merged')
         batch_op.drop_index('ix_theme_digest')
 
     op.drop_table('theme')

@@ -109,4 +109,4 @@ async def test_three_notes_and_a_mail_become_one_theme_an_answer_and_a_figure(
         digest = next(m for m in world.sandbox.messages(QUESTIONS) if m.ts == digest.ts)
         await press(world, "mia", digest, "Open")
         detail = "\n".join(words(v.body) for v in world.sandbox.views("mia"))
-        assert "Asked 3× in the 60 days before, 0× after" in detail, detail
+        assert "Asked 3× in the 60 days before, 0× in the 60 days after" in detail, detail
