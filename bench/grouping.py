@@ -2,7 +2,8 @@
 
 Quality on the labelled set of bench/questions.py: pair-F1 and the adjusted Rand index, on what the
 lexicon was written with, on what it never saw, and on both. The others get the threshold that is
-best for them on what was seen, as the lexicon did.
+best for them on what was seen, as the lexicon did. Only the section `grouping` needs scikit-learn,
+which is no dependency of the project: install it beside it.
 """
 
 # ruff: noqa: C408
@@ -15,9 +16,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from rapidfuzz import fuzz
-from sklearn.cluster import AgglomerativeClustering
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.metrics import adjusted_rand_score
 from sqlmodel import SQLModel
 
 from bench import rig
@@ -67,6 +65,9 @@ def tfidf(threshold: float) -> Group:
     """TF-IDF of letters (2 to 5), agglomerative clustering by cosine."""
 
     def group(said: list[str]) -> list[int]:
+        from sklearn.cluster import AgglomerativeClustering
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
         vectors = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5)).fit_transform(said)
         method = AgglomerativeClustering(
             n_clusters=None, distance_threshold=threshold, metric="cosine", linkage="average"
@@ -88,6 +89,8 @@ def _score(group: Group, *parts: dict[str, list[str]]) -> tuple[float, float]:
     said = labelled(*parts)
     intents = [intent for _, intent in said]
     found = group([q for q, _ in said])
+    from sklearn.metrics import adjusted_rand_score
+
     return pair_f1(found, intents), float(adjusted_rand_score(intents, found))
 
 
