@@ -55,8 +55,9 @@ async def test_a_connection_that_is_refreshed_or_lost_comes_back(world: World) -
         before = len(world.sandbox.calls("apps.connections.open"))
         await lose()
         await connected(world.sandbox, before)
-    reply: Any = await world.says("/badlead pat@buyer.test wrong phone")
-    assert "Saved" in words(reply.message)
+    await world.says("/badlead pat@buyer.test wrong phone")
+    await world.settled()
+    assert "Saved" in world.whispers("rita")[-1]
 
 
 def _refreshed(world: World) -> Any:
