@@ -22,7 +22,6 @@ from sqlmodel import SQLModel
 from bench import rig
 from bench.intake import postgres
 from bench.prepare import NOW, TEAM
-from bot.app import merge_rooms
 from bot.calls.models import CallNote
 from bot.calls.tally import recount
 from bot.kit.db import Session
@@ -33,6 +32,7 @@ from bot.reports.conversations import HISTORY, conversations, span_now
 from bot.reports.facts import OUTCOMES, Counts, summed
 from bot.reports.spans import Span
 from bot.reports.tallies import by_campaign, days, everything, over_time, why
+from bot.rooms import merge_rooms
 
 NOTES = 1_000_000
 CAMPAIGNS = 50

@@ -17,7 +17,6 @@ from bench import rig
 from bench.intake import postgres
 from bench.prepare import NOW, TEAM
 from bench.questions import HELD_OUT, SEEN, labelled
-from bot.app import merge_rooms
 from bot.enquiries.indexing import words_in
 from bot.enquiries.lexicon import SHIPPED
 from bot.enquiries.models import Answer, FindTerm, FindWord, Kind, Question, State, Theme, Via
@@ -25,6 +24,7 @@ from bot.enquiries.search import find
 from bot.kit.db import Session
 from bot.kit.engine import open_engine
 from bot.people.models import Workspace
+from bot.rooms import merge_rooms
 
 ANSWERS, ROUNDS = 100_000, 200
 _THINGS = [f"{a}{b}" for a in ("flow", "data", "sales", "lead", "mail", "call", "plan", "form",

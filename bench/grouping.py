@@ -22,7 +22,6 @@ from bench import rig
 from bench.intake import postgres
 from bench.prepare import NOW, TEAM
 from bench.questions import AFTER, BEFORE, HELD_OUT, SEEN, labelled
-from bot.app import merge_rooms
 from bot.enquiries import grouping, likeness
 from bot.enquiries.leaders import Leaders
 from bot.enquiries.lexicon import SHIPPED
@@ -31,6 +30,7 @@ from bot.enquiries.models import Kind, Question, State, Theme, ThemeWord, Via
 from bot.kit.db import Session
 from bot.kit.engine import open_engine
 from bot.people.models import Workspace
+from bot.rooms import merge_rooms
 
 COLD, MANY, ADDED = 10_000, 100_000, 200
 Group = Callable[[list[str]], list[int]]

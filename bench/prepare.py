@@ -7,13 +7,13 @@ from pathlib import Path
 
 from sqlmodel import SQLModel, col, update
 
-from bot.app import merge_rooms
 from bot.kit.db import Session
 from bot.kit.engine import open_engine
 from bot.kit.models import Outbox
 from bot.kit.schema import expected_revision
 from bot.leads.service import LeadFields, receive_lead
 from bot.people.models import Member, Side, Workspace
+from bot.rooms import merge_rooms
 
 TEAM = "T0ACME"
 LEADS = 2000

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 import ssl
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
 from functools import lru_cache
-from types import ModuleType
 from typing import Any
 
 import httpx
@@ -17,7 +14,6 @@ import structlog
 from fastapi import FastAPI
 
 from bot.kit import faults
-from bot.kit.act import Act
 from bot.kit.bell import Hearer, Ringer
 from bot.kit.bolt import PATH, over_http, over_socket
 from bot.kit.claim import Claimed
@@ -27,83 +23,18 @@ from bot.kit.delivery import settle
 from bot.kit.deps import Deps
 from bot.kit.guard import Asgi, Guard
 from bot.kit.logs import keep_details_out
-from bot.kit.outbox import Draw
 from bot.kit.prefix import PrefixedRouter, PrefixedSlack, Wording
 from bot.kit.rates import SLACK, Rates
-from bot.kit.router import Doors, DoorTaken, Gate, Router
-from bot.kit.schedule import Job
+from bot.kit.router import Router
 from bot.kit.sender import Sender
 from bot.kit.slack import Slack
 from bot.kit.slack_errors import SlackError
 from bot.kit.ticker import Ticker
 from bot.kit.token import SingleToken
+from bot.rooms import merge_rooms
 from bot.settings import Settings
 
 log = structlog.get_logger()
-
-ROOMS = (
-    "people", "leads", "verdicts", "enquiries", "touches", "calls", "mailbox", "intel", "reports",
-    "home", "web",
-)  # fmt: skip
-# What rooms lend to others' surfaces and moments, by the table's name in their doors.py.
-LENT = (
-    "CARD_PARTS", "DIGEST_PARTS", "LEFT_PARTS", "HOME_PANELS", "HOME_CHANGED", "HELP", "MERGED",
-    "OWNER_CHANGED", "MESSAGE_CHANGED", "STARTS", "SIDES_CHANGED", "TROUBLE", "CAME_IN", "SHUT_OUT",
-    "MET", "ACTED", "FLOODED", "DETAIL_PARTS", "CAMPAIGN_PARTS",
-)  # fmt: skip
-_KINDS = {
-    "COMMANDS": "command",
-    "SHORTCUTS": "shortcut",
-    "ACTIONS": "action",
-    "FORMS": "form",
-    "CLOSED": "closed",
-    "EVENTS": "event",
-    "OPTIONS": "options",
-}
-
-
-@dataclass
-class Tables:
-    """What the rooms declare in their `doors.py`, merged."""
-
-    doors: Doors = field(default_factory=Doors)
-    posts: dict[str, Draw] = field(default_factory=dict[str, Draw])
-    jobs: dict[str, Job] = field(default_factory=dict[str, Job])
-    parts: dict[str, list[Any]] = field(default_factory=dict[str, Any])
-    hooks: list[Callable[[FastAPI, Deps], None]] = field(default_factory=list[Any])
-    gate: Gate | None = None
-    words: dict[str, Callable[[Act], Awaitable[Any]]] = field(default_factory=dict[str, Any])
-
-    def take(self, room: ModuleType) -> None:
-        """One room's tables. Raises DoorTaken for what another room has claimed."""
-        for table, kind in _KINDS.items():
-            self.doors.add(kind, getattr(room, table, {}))
-        for mine, table in ((self.posts, "POSTS"), (self.jobs, "JOBS"), (self.words, "WORDS")):
-            _claim(mine, getattr(room, table, {}), table.lower())
-        self.hooks.extend(getattr(room, "HOOKS", []))
-        if (gate := getattr(room, "GATE", None)) is not None:
-            if self.gate is not None:
-                raise DoorTaken("the gate")
-            self.gate = gate
-        for surface in LENT:
-            self.parts.setdefault(surface.lower(), []).extend(getattr(room, surface, []))
-
-
-def _claim(table: dict[str, Any], more: dict[str, Any], what: str) -> None:
-    for name, claimed in more.items():
-        if name in table:
-            raise DoorTaken(f"{what} {name}")
-        table[name] = claimed
-
-
-def merge_rooms(rooms: tuple[str, ...] = ROOMS) -> Tables:
-    """Reads every room's tables. Importing this module imports every room's models too."""
-    tables = Tables()
-    for name in rooms:
-        tables.take(importlib.import_module(f"bot.{name}.doors"))
-    tables.parts["words"] = [lambda: tables.words]
-    tables.parts["jobs"] = [lambda: tables.jobs]
-    return tables
 
 
 class App:

@@ -162,9 +162,9 @@ def import_leads(
     yes: Annotated[bool, typer.Option("--yes", help="Undo without asking.")] = False,
 ) -> None:
     """Bring in leads from a CSV file, or take the newest import back."""
-    from bot.app import merge_rooms
     from bot.home.ops import undo_lead_import
     from bot.leads.steps import import_in_steps as run
+    from bot.rooms import merge_rooms
 
     merged, given = (merge_rooms().parts[what] for what in ("merged", "owner_changed"))
 

@@ -9,8 +9,8 @@ from alembic import context
 from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
-from bot.app import merge_rooms
 from bot.kit.engine import open_engine
+from bot.rooms import merge_rooms
 from bot.settings import load_settings
 
 

@@ -12,7 +12,6 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from bot.app import merge_rooms
 from bot.kit.claim import mark_of
 from bot.kit.db import Session
 from bot.kit.delivery import SURPLUS
@@ -20,6 +19,7 @@ from bot.kit.models import Outbox
 from bot.kit.outbox import Drawing
 from bot.leads.cards import CARD
 from bot.leads.models import Lead
+from bot.rooms import merge_rooms
 from bot.sandbox.records import Message
 from bot.sandbox.server import Sandbox
 

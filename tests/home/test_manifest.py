@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.app import merge_rooms
 from bot.home.manifest import COMMANDS, EVENTS, SCOPES, SHORTCUTS, app_manifest
+from bot.rooms import merge_rooms
 from bot.sandbox.seed import Seed
 from bot.sandbox.server import Sandbox
 

@@ -10,7 +10,6 @@ import pytest
 import pytest_asyncio
 from pydantic import SecretStr
 
-from bot.app import merge_rooms
 from bot.home.emoji_names import emoji_names, emoji_shown
 from bot.home.ops import make_admin
 from bot.home.views_status import WHAT
@@ -20,6 +19,7 @@ from bot.kit.models import Outbox
 from bot.kit.prefix import Wording
 from bot.people.models import Member, Side, Workspace
 from bot.people.service import workspace as workspace_of
+from bot.rooms import merge_rooms
 from bot.sandbox.records import Usergroup
 from bot.settings import Settings
 from tests.support.databases import open_patient

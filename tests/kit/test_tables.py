@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.app import Tables
 from bot.kit.router import DoorTaken
+from bot.rooms import Tables
 
 
 def room(name: str, **tables: Any) -> ModuleType:

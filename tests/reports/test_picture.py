@@ -127,7 +127,7 @@ async def test_what_is_no_picture_and_what_is_too_large_is_refused() -> None:
 
 def test_the_renderer_is_never_loaded_where_people_are_served() -> None:
     code = (
-        "import sys; from bot.app import merge_rooms; merge_rooms(); "
+        "import sys; from bot.rooms import merge_rooms; merge_rooms(); "
         "sys.exit(any(m.startswith('resvg') for m in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

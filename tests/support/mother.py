@@ -70,7 +70,7 @@ def main() -> None:
     """Forks what it is told to until its input ends."""
     for name in NEEDED:
         importlib.import_module(name)
-    from bot.app import merge_rooms
+    from bot.rooms import merge_rooms
 
     merge_rooms()
     children: dict[int, int] = {}

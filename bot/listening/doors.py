@@ -1,0 +1,1 @@
+"""What the listening room answers."""
