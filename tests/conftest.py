@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest_asyncio
 import structlog
+from hypothesis import HealthCheck, settings
 
 from tests.support.databases import (
     _sqlite_template,
@@ -19,6 +20,10 @@ from tests.support.world import World
 
 __all__ = ["_sqlite_template", "db", "db_url", "postgres", "postgres_url", "sqlite_url", "world"]
 
+
+# A machine that pauses for a second says nothing about what was written here.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 # Logs of failing tests without the values of every frame, which rich would read the disk for.
 structlog.configure(

@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import select
 
 from bot.kit.db import Session
-from bot.kit.models import Outbox
+from bot.kit.models import Outbox, Pace
 from bot.kit.outbox import URGENT
 from bot.leads.cards import CARD
 from tests.faults.rest import at_rest, outbox, states, time_passes, true
@@ -124,6 +124,28 @@ async def test_a_closed_port_is_a_plain_retry(company: World) -> None:
     await at_rest(company)
     assert not company.sandbox.calls("conversations.history"), "nothing to look for"
     assert len(company.sandbox.calls("chat.postMessage")) == 1
+    await true(company)
+
+
+@pytest.mark.fault("F37")
+async def test_a_message_that_was_limited_keeps_its_place(company: World) -> None:
+    """Its channel rests for Retry-After, it does not: else whoever came later left before it."""
+
+    def waits(session: Session) -> tuple[float, float]:
+        row = session.exec(select(Outbox).where(Outbox.post == CARD)).one()
+        paces = session.exec(select(Pace).where(Pace.next_at > row.next_at)).all()
+        return row.next_at, max((p.next_at for p in paces), default=0.0)
+
+    company.sandbox.faults.rate_limit("chat.postMessage", 2, times=1)
+    await lead(company)
+    for _ in range(500):
+        if (await outbox(company))[-1].reason == "ratelimited":
+            break
+        await asyncio.sleep(0.02)
+    row_rests, channel_rests = await company.read(waits)
+    assert channel_rests - row_rests > 1
+    await at_rest(company)
+    assert len(cards(company)) == 1
     await true(company)
 
 
