@@ -13,6 +13,7 @@ from bot.calls import (
     reading,
     taken,
     views,
+    volume,
     weekly,
 )
 from bot.kit.schedule import Job
@@ -61,6 +62,7 @@ DIGEST_PARTS = [digest.calls_in]
 ACTED = [reading.called_on]
 MERGED = [following.carry_over]
 MESSAGE_CHANGED = [taken.follow_message]
+VOLUMES = [volume.calls_reached]
 HELP = [
     HelpLine("/callnote", "notes how a call went: [lead] [outcome] [words]", "sales", rank=10),
     HelpLine("Save call note", "⋯ on any message, also in threads", "sales", rank=11),

@@ -15,8 +15,9 @@ FEW = 5  # below this no rate is given, only counts
 class Repeat:
     """Counts of a theme, or of several, around the publishing of their answers.
 
-    `volume_before`, `volume_after`: of what `by` says ("conversations" or "questions");
-    `days`: how many of the 60 days after are over; `rate`: None where there are too few.
+    `volume_before`, `volume_after`: of what `by` says ("calls" or "questions"); `equal`: what
+    `after` would be at the volume of before, None where there is too little to compare with;
+    `days`: how many of the 60 days after are over. Of several answers the sums.
     """
 
     before: int
@@ -24,16 +25,15 @@ class Repeat:
     volume_before: int
     volume_after: int
     by: str
+    equal: float | None
     days: int
     days_to_answer: float
     answers: int = 1
 
     @property
     def rate(self) -> float | None:
-        """After over before at equal volume: 1 is as often, 0.5 half as often."""
-        if self.before < FEW or not self.volume_before or not self.volume_after:
-            return None
-        return (self.after / self.volume_after) / (self.before / self.volume_before)
+        """After over before at equal volume: 1 is as often, 0.5 half as often; None: too few."""
+        return self.equal / self.before if self.equal is not None and self.before >= FEW else None
 
     @property
     def complete(self) -> bool:

@@ -6,6 +6,7 @@ from bot.enquiries import brief_views, find_views, moving, opening, words
 from bot.enquiries.brief import may_be_same
 from bot.enquiries.choosing import choose_day, choose_kind
 from bot.enquiries.digest_handlers import show, show_theme, theme_view
+from bot.enquiries.repeating_views import counted_form
 from bot.enquiries.returning import number
 from bot.kit import blocks as b
 from bot.kit.act import Act, Answer, FormErrors, FormUpdate, Options, carried
@@ -78,6 +79,12 @@ async def on_undo_move(act: Act) -> Answer:
     """[Undo] of a merge, a split, or what the lexicon joined."""
     done = await act.write(moving.undo_move, number(act.value), act.user_id, act.now)
     await show_theme(act, done.kept_id)
+    return None
+
+
+async def on_repeat_counted(act: Act) -> Answer:
+    """[How counted] beside the repeat rate."""
+    await show(act, counted_form())
     return None
 
 

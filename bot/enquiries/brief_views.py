@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bot.enquiries import digest_views as d
-from bot.enquiries.brief_facts import FEW, Brief, Moved, MoveLine, Repeat
+from bot.enquiries.brief_facts import Brief, Moved, MoveLine
 from bot.enquiries.facts import Phrasing, ThemeDetail
 from bot.enquiries.kind_words import KINDS
 from bot.enquiries.models import MoveKind, State
+from bot.enquiries.repeating_views import repeat_block
 from bot.enquiries.wording import answer_link, due_words, moment, quote, verbatim
 from bot.kit import blocks as b
 from bot.kit import text
@@ -73,25 +74,8 @@ def _came_of_it(brief: Brief) -> list[Block]:
     if brief.dead:
         shown.append(b.context(f"The link does not answer: {text.mrkdwn(brief.dead)}."))
     if brief.repeat is not None:
-        shown.append(b.context(repeat_words(brief.repeat)))
+        shown.append(repeat_block(brief.repeat))
     return shown
-
-
-def repeat_words(r: Repeat) -> str:
-    """How often before and after, at equal volume, with its n and its mirror."""
-    since = "in the 60 days after" if r.complete else f"after (day {r.days} of 60)"
-    counts = f"Asked {r.before}× in the 60 days before, {r.after}× {since}"
-    if r.rate is None:
-        why = f"fewer than {FEW} before" if r.before < FEW else "too little to compare with"
-        rate = f"no repeat rate: {why}"
-    else:
-        volume = f"{r.volume_before} and {r.volume_after} {r.by}"
-        rate = f"repeat rate {r.rate:.0%} at equal volume ({volume})"
-    return f"{counts} · {rate} · {_took(r.days_to_answer)} to answer"
-
-
-def _took(days: float) -> str:
-    return f"{days:.0f} days" if days >= 1.5 else f"{max(days * 24, 0):.0f} hours"
 
 
 def _may(t: ThemeDetail) -> Block:

@@ -12,6 +12,7 @@ from bot.enquiries import (
     jobs,
     panels,
     posts,
+    repeating_views,
     views,
 )
 from bot.enquiries import digest_views as d
@@ -54,6 +55,7 @@ ACTIONS = {
     brief_views.MERGE: brief_handlers.on_merge,
     brief_views.SPLIT: brief_handlers.on_split,
     brief_views.UNDO_MOVE: brief_handlers.on_undo_move,
+    repeating_views.COUNTED: brief_handlers.on_repeat_counted,
     f.TYPED: find_handlers.on_typed,
     f.COPY: find_handlers.on_copy,
     f.LINK: find_handlers.on_link,

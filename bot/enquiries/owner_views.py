@@ -6,9 +6,9 @@ from datetime import date
 
 from bot.enquiries import digest_views as d
 from bot.enquiries.brief_facts import LinkFacts, Repeat
-from bot.enquiries.brief_views import repeat_words
 from bot.enquiries.facts import ThemeLine
 from bot.enquiries.models import State
+from bot.enquiries.repeating_views import COUNTED, repeat_words
 from bot.enquiries.wording import quote
 from bot.kit import blocks as b
 from bot.kit import text
@@ -78,4 +78,5 @@ def month_message(month: date, r: Repeat) -> Message:
     answers = f"{r.answers} answer{'s' if r.answers != 1 else ''}"
     head = f"*What answers did · {month:%B}*"
     said = f"{head} · {answers} whose 60 days were over: {repeat_words(r)} on average"
-    return b.message(said.replace("*", ""), [b.section(said)])
+    counted = b.button("How counted", COUNTED)
+    return b.message(said.replace("*", ""), [b.section(said, accessory=counted)])

@@ -1,8 +1,8 @@
 """Whether an answer took questions away: how often it is asked in the 60 days before and after.
 
-(PRODUCT.md section 5, 003-10.) At equal volume: where twice as many calls are noted, twice as many
-questions are heard. The volume is what other rooms lend (conversations), else all questions; its
-mirror is how long marketing took to answer.
+(PRODUCT.md section 5, 003-10.) At equal call volume: where twice as many calls are reached, twice
+as many questions are heard. The calls are what other rooms lend; where too few are noted, all
+questions stand in for them. Its mirror is how long marketing took to answer.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, func, select
 
-from bot.enquiries.brief_facts import WINDOW, Repeat
+from bot.enquiries.brief_facts import FEW, WINDOW, Repeat
 from bot.enquiries.counts import counted
 from bot.enquiries.models import Answer, Question
 from bot.kit.db import Session
 from bot.kit.walltime import resolve
 from bot.people import service as people
 
-# Given a session and [since, until): how many conversations were noted. For doors.VOLUMES.
+# Given a session and [since, until): how many calls were reached. Lent as doors.VOLUMES.
 Volume = Callable[[Session, datetime, datetime], int]
 
 
@@ -45,16 +45,17 @@ def _around(
     begin, end = at - WINDOW, at + days
     own = (col(Question.theme_id) == theme_id, *counted())
     before, after = _count(session, begin, at, own), _count(session, at, end, own)
-    by, volume = "conversations", [0, 0]
+    by, volume = "calls", [0, 0]
     for lent in volumes:
         volume = [volume[0] + lent(session, begin, at), volume[1] + lent(session, at, end)]
-    if not all(volume):
+    if min(volume) < FEW:
         by = "questions"
         volume = [_count(session, begin, at, counted()), _count(session, at, end, counted())]
-    first = session.exec(select(func.min(Question.asked_at)).where(*own)).one()
-    took = max(at - first, timedelta()) if first else timedelta()
     # Volumes are of as many days as the counts beside them: an open window compares as it is.
-    return Repeat(before, after, volume[0], volume[1], by, days.days, took.total_seconds() / 86400)
+    equal = after * volume[0] / volume[1] if min(volume) >= FEW else None
+    first = session.exec(select(func.min(Question.asked_at)).where(*own)).one()
+    took = (max(at - first, timedelta()) if first else timedelta()).total_seconds() / 86400
+    return Repeat(before, after, volume[0], volume[1], by, equal, days.days, took)
 
 
 def _count(session: Session, since: datetime, until: datetime, which: tuple[Any, ...]) -> int:
@@ -80,13 +81,19 @@ def month_repeat(
         .group_by(col(Answer.theme_id))
     ).all()
     each = [_around(session, theme_id, at, now, volumes) for theme_id, at in rows]
-    if not each:
-        return None
-    by = "conversations" if all(r.by == "conversations" for r in each) else "questions"
+    if any(r.by != "calls" for r in each):  # calls and questions are not added up
+        each = [_around(session, theme_id, at, now, ()) for theme_id, at in rows]
+    return _together(each) if each else None
+
+
+def _together(each: Sequence[Repeat]) -> Repeat:
+    """Sums; each answer is brought to the volume of its own days before, and then added."""
+    equal = [r.equal for r in each if r.equal is not None]
     return Repeat(
         sum(r.before for r in each), sum(r.after for r in each),
         sum(r.volume_before for r in each), sum(r.volume_after for r in each),
-        by, WINDOW.days, sum(r.days_to_answer for r in each) / len(each), len(each),
+        each[0].by, sum(equal) if len(equal) == len(each) else None, WINDOW.days,
+        sum(r.days_to_answer for r in each) / len(each), len(each),
     )  # fmt: skip
 
 

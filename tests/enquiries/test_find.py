@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import httpx
 import pytest
@@ -15,7 +15,8 @@ from bot.enquiries.links import Looked, Rules, is_public, look
 from bot.enquiries.models import Answer, LinkCheck
 from bot.enquiries.owner_views import dead_link_message, month_message
 from bot.enquiries.planning import MONTHLY, say_month
-from bot.enquiries.repeating import month_repeat, repeat_of
+from bot.enquiries.repeating import Volume, month_repeat, repeat_of
+from bot.enquiries.repeating_views import repeat_words
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
 from bot.kit.listen import listening
@@ -185,12 +186,15 @@ async def test_the_repeat_rate_is_at_equal_volume_and_has_its_n(company: Company
     assert r.rate == pytest.approx((3 / 24) / (6 / 12))
     assert r.days_to_answer == pytest.approx(15, abs=0.1)
 
-    def calls(_session: Session, since: object, _until: object) -> int:
-        return 100 if since < TUESDAY else 50  # type: ignore[operator]
-
-    by_calls = await company.read(repeat_of, theme.id, later, [calls])
+    by_calls = await company.read(repeat_of, theme.id, later, [_calls(100, 50)])
     assert by_calls is not None
-    assert (by_calls.by, by_calls.rate) == ("conversations", pytest.approx((3 / 50) / (6 / 100)))
+    assert (by_calls.by, by_calls.rate) == ("calls", pytest.approx((3 / 50) / (6 / 100)))
+    assert repeat_words(by_calls) == (
+        "Asked 6× in the 60 days before, 3× in the 60 days after · repeat rate 100% at equal call "
+        "volume: 3 count as 6, for 100 calls were reached before and 50 after · 15 days to answer"
+    )
+    few = await company.read(repeat_of, theme.id, later, [_calls(100, 4)])
+    assert few == r, "four calls are too few to go by"
     early = await company.read(repeat_of, theme.id, TUESDAY + timedelta(days=11))
     assert early is not None
     assert (early.days, early.after, early.complete) == (11, 1, False)
@@ -204,10 +208,53 @@ async def test_the_repeat_rate_is_at_equal_volume_and_has_its_n(company: Company
     assert month is not None
     assert month_message(date(2026, 5, 1), month)["text"] == (
         "What answers did · May · 1 answer whose 60 days were over: Asked 6× in the 60 days "
-        "before, 3× in the 60 days after · repeat rate 25% at equal volume (12 and 24 questions) "
+        "before, 3× in the 60 days after · repeat rate 25% at equal volume: 3 count as 1.5, for 12 "
+        "questions of all kinds were asked before and 24 after (too few call notes to go by) "
         "· 15 days to answer on average"
     )
     assert await company.read(month_repeat, date(2026, 4, 1), june) is None
+
+
+def _calls(before: int, after: int, answered: datetime = TUESDAY) -> Volume:
+    def noted(_session: Session, since: datetime, _until: datetime) -> int:
+        return before if since < answered else after
+
+    return noted
+
+
+@pytest.mark.row("003-10")
+async def test_a_month_of_answers_scales_each_by_its_own_days(company: Company) -> None:
+    for n in range(5):
+        await company.asks(SAP, now=TUESDAY - timedelta(days=3 + n))
+        await company.asks(PAY, now=TUESDAY - timedelta(days=1 + n))
+    await company.answers(SAP)
+    await company.answers(PAY, now=TUESDAY + timedelta(days=2))
+    await company.asks(SAP, by=RAVI, now=TUESDAY + timedelta(days=20))
+    await company.asks(PAY, by=ZOE, now=TUESDAY + timedelta(days=21))
+    june = TUESDAY + timedelta(days=90)
+
+    def noted(_session: Session, since: datetime, until: datetime) -> int:
+        if until == TUESDAY or since == TUESDAY:
+            return 10 if until == TUESDAY else 20
+        return 40 if since < TUESDAY else 10
+
+    month = await company.read(month_repeat, date(2026, 5, 1), june, [noted])
+    assert month is not None
+    # 1 at 10 and then 20 calls is 0.5; 1 at 40 and then 10 is 4.
+    assert (month.answers, month.before, month.after) == (2, 10, 2)
+    assert month.rate == pytest.approx(4.5 / 10)
+    assert repeat_words(month).split(" · ")[1] == (
+        "repeat rate 45% at equal call volume: 2 count as 4.5, each by the calls that were reached "
+        "before and after its own answer"
+    )
+
+    def once(_session: Session, since: datetime, until: datetime) -> int:
+        return 20 if TUESDAY in (since, until) else 0
+
+    mixed = await company.read(month_repeat, date(2026, 5, 1), june, [once])
+    assert mixed == await company.read(month_repeat, date(2026, 5, 1), june)
+    assert mixed is not None
+    assert mixed.by == "questions", "calls and questions are never added up"
 
 
 async def test_too_few_give_counts_and_no_rate(company: Company) -> None:
