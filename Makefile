@@ -34,6 +34,10 @@ help: ## this list
 	$(call install,requirements-dev.txt)
 	@touch $@ .venv/.run
 
+.venv/.bench: requirements-bench.txt
+	$(call install,requirements-bench.txt)
+	@touch $@ .venv/.dev .venv/.run
+
 demo: .venv/.run ## the whole thing in a local Slack workspace, in your browser
 	@$(PY) -m bot demo
 
@@ -47,17 +51,18 @@ test: check ## every check, then every test, on SQLite and PostgreSQL
 	@$(PY) -m pytest -n 3 --dist loadgroup -m "not browser"
 	@$(PY) -m pytest -m browser
 
-bench: .venv/.dev ## how fast, as ratios measured in the same run
+bench: .venv/.bench ## how fast, as ratios measured in the same run
 	@$(PY) -m bench
 
 rows: .venv/.dev ## the requirement rows that are done, each with its tests
 	@$(PY) -m tests.support.rows
 
+LOCK := $(PY) -m uv pip compile -q pyproject.toml --universal --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header
 lock: .venv/.dev ## requirements*.txt anew from pyproject.toml
-	@$(PY) -m uv pip compile -q pyproject.toml --universal --generate-hashes \
-		--no-emit-index-url --no-annotate --no-header -o requirements.txt
-	@$(PY) -m uv pip compile -q pyproject.toml --group dev --universal --generate-hashes \
-		--no-emit-index-url --no-annotate --no-header -o requirements-dev.txt
+	@$(LOCK) -o requirements.txt
+	@$(LOCK) --group dev -o requirements-dev.txt
+	@$(LOCK) --group bench -o requirements-bench.txt
 
 migration: .venv/.dev ## a draft migration from the models: make migration m="what changed"
 	@$(PY) -m alembic -c migrations/alembic.ini revision --autogenerate -m "$(m)"

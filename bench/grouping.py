@@ -2,8 +2,7 @@
 
 Quality on the labelled set of bench/questions.py: pair-F1 and the adjusted Rand index, on what the
 lexicon was written with, on what it never saw, and on both. The others get the threshold that is
-best for them on what was seen, as the lexicon did. Only the section `grouping` needs scikit-learn,
-which is no dependency of the project: install it beside it.
+best for them on what was seen, as the lexicon did. scikit-learn is installed by `make bench` alone.
 """
 
 # ruff: noqa: C408
