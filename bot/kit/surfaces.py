@@ -91,3 +91,50 @@ class HelpLine:
     # sales, marketing, admin or everybody
     audience: str = "everybody"
     rank: int = 50
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something with a date that a person takes part in, for their own calendar feed.
+
+    Times are aware UTC; `zone` is the IANA zone it is held in. `uid` stays as it is, `sequence`
+    grows with every change of time or place (RFC 5545, 3.8.7.4). `words` are plain text.
+    """
+
+    uid: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    place: str = ""
+    words: str = ""
+    sequence: int = 0
+    cancelled: bool = False
+
+
+# Given a session, a person's Slack id and now: what is in their calendar. For doors.CALENDAR.
+CalendarPart = Callable[[Session, str, datetime], Sequence[Entry]]
+
+
+@dataclass(frozen=True)
+class Ritual:
+    """Something the teams do again and again: whose it is, when it was last, when it is next.
+
+    `missed`: how many in a row did not take place (000-22).
+    """
+
+    name: str
+    kind: str
+    owner_id: str
+    deputy_id: str | None = None
+    last_at: datetime | None = None
+    next_at: datetime | None = None
+    missed: int = 0
+
+
+# Given a session and now. For doors.RITUALS.
+RitualPart = Callable[[Session, datetime], Sequence[Ritual]]
+
+# Given a session, a gathering's id, the reader's Slack id and now: what a room adds to the message
+# of that gathering (nothing for most). For doors.PACK_PARTS.
+PackPart = Callable[[Session, int, str, datetime], CardBits]
