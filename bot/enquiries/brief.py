@@ -11,7 +11,7 @@ from bot.enquiries.brief_facts import Brief, MoveLine
 from bot.enquiries.counts import counted
 from bot.enquiries.indexing import words_in
 from bot.enquiries.link_rounds import dead_link
-from bot.enquiries.models import Question, Theme
+from bot.enquiries.models import Question, Theme, ThemeMove
 from bot.enquiries.moving import moves_of
 from bot.enquiries.origin import described
 from bot.enquiries.repeating import Volume, repeat_of
@@ -93,3 +93,14 @@ def _near(session: Session, title: str) -> list[Hit]:
             score = hit.score + (before.score if before else 0.0)
             found[hit.theme_id] = Hit(hit.theme_id, hit.answered, score)
     return sorted(found.values(), key=lambda h: (-h.score, h.theme_id))
+
+
+def theme_of_question(session: Session, question_id: int) -> int:
+    """The theme under which a question is counted; 0 for no such question."""
+    query = select(Question.theme_id).where(col(Question.id) == question_id)
+    return session.exec(query).first() or 0
+
+
+def theme_of_move(session: Session, move_id: int) -> int:
+    """The theme that a move went to; 0 for no such move."""
+    return session.exec(select(ThemeMove.to_id).where(col(ThemeMove.id) == move_id)).first() or 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.enquiries import brief_views, find_views, moving, opening, words
-from bot.enquiries.brief import may_be_same
+from bot.enquiries.brief import may_be_same, theme_of_move, theme_of_question
 from bot.enquiries.choosing import choose_day, choose_kind
 from bot.enquiries.digest_handlers import show, show_theme, theme_view
 from bot.enquiries.repeating_views import counted_form
@@ -19,6 +19,13 @@ def _suffix(act: Act) -> int:
     )
 
 
+async def _refused(act: Act, theme_id: int, refused: UserError) -> None:
+    """A rule said no: in the form that is open, which shows things as they stand now."""
+    view = await theme_view(act, theme_id)
+    view["blocks"].insert(0, brief_views.refused_note(refused.sentence))
+    await show(act, view)
+
+
 async def on_kind(act: Act) -> Answer:
     """A kind was chosen."""
     theme_id, _, kind = act.value.partition(":")
@@ -30,8 +37,12 @@ async def on_kind(act: Act) -> Answer:
 async def on_day(act: Act) -> Answer:
     """Another day by which its owner wants to have answered."""
     theme_id = _suffix(act)
-    await act.write(choose_day, theme_id, act.value, act.user_id, act.now)
-    await show_theme(act, theme_id)
+    try:
+        await act.write(choose_day, theme_id, act.value, act.user_id, act.now)
+    except UserError as refused:
+        await _refused(act, theme_id, refused)
+    else:
+        await show_theme(act, theme_id)
     return None
 
 
@@ -70,15 +81,25 @@ async def on_merge_form(act: Act) -> Answer:
 
 async def on_split(act: Act) -> Answer:
     """[Split off]."""
-    done = await act.write(moving.split_question, number(act.value), act.user_id, act.now)
-    await show_theme(act, done.kept_id)
+    question_id = number(act.value)
+    try:
+        done = await act.write(moving.split_question, question_id, act.user_id, act.now)
+    except UserError as refused:
+        await _refused(act, await act.read(theme_of_question, question_id), refused)
+    else:
+        await show_theme(act, done.kept_id)
     return None
 
 
 async def on_undo_move(act: Act) -> Answer:
     """[Undo] of a merge, a split, or what the lexicon joined."""
-    done = await act.write(moving.undo_move, number(act.value), act.user_id, act.now)
-    await show_theme(act, done.kept_id)
+    move_id = number(act.value)
+    try:
+        done = await act.write(moving.undo_move, move_id, act.user_id, act.now)
+    except UserError as refused:
+        await _refused(act, await act.read(theme_of_move, move_id), refused)
+    else:
+        await show_theme(act, done.kept_id)
     return None
 
 

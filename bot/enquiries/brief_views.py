@@ -158,3 +158,8 @@ def merged_note(done: Moved) -> Block:
     if word:
         said += f" From now on *{text.mrkdwn(word)}* means {text.mrkdwn(means)} here."
     return b.section(said)
+
+
+def refused_note(sentence: str) -> Block:
+    """Why what was pressed was not done, on top of the form."""
+    return b.section(f":warning: {text.mrkdwn(sentence)}")

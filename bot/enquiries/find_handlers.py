@@ -28,9 +28,9 @@ async def on_find_word(act: Act) -> Answer:
         return await on_words(act)
     if said.lower() == "today":
         found = await act.read(asked_today, act.user_id, act.now)
-        return find_views.today_message(found.lines, found.asked, day)
+        return find_views.today_message(found.lines, found.asked, day, brief=found.brief)
     found = await act.read(found_for, said, act.user_id, act.now)
-    return find_views.found_message(said, found.lines, day)
+    return find_views.found_message(said, found.lines, day, brief=found.brief)
 
 
 async def on_find_global(act: Act) -> Answer:
@@ -50,7 +50,7 @@ async def on_typed(act: Act) -> Answer:
     if len(typed.strip()) < SHORTEST:
         return None
     found, day = await _found(act, typed)
-    view = find_views.find_form(typed, found.lines, day)
+    view = find_views.find_form(typed, found.lines, day, brief=found.brief)
     try:
         # By its hash: a slower answer to fewer letters does not overwrite a later one.
         await act.deps.slack.call(
@@ -67,7 +67,7 @@ async def on_find_form(act: Act) -> Answer:
     """[Find]."""
     typed = find_views.read_find_form(act.values)
     found, day = await _found(act, typed)
-    return FormUpdate(find_views.find_form(typed, found.lines, day))
+    return FormUpdate(find_views.find_form(typed, found.lines, day, brief=found.brief))
 
 
 async def on_copy(act: Act) -> Answer:

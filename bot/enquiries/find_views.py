@@ -26,50 +26,56 @@ WORDS_FORM = "enquiries.words.form"
 FORGET = "enquiries.words.forget"
 
 
-def found_message(typed: str, lines: tuple[ThemeLine, ...], today: date) -> Message:
-    """`/align find <words>`: answers first."""
+Lines = tuple[ThemeLine, ...]
+
+
+def found_message(typed: str, lines: Lines, today: date, *, brief: bool = False) -> Message:
+    """`/align find <words>`: answers first. `brief`: for whoever writes them, with the way to
+    what stands behind."""
     said = f"Found for {quote(typed)}" if lines else f"Nothing like {quote(typed)} yet."
-    return b.message(said, [b.section(said), *results(typed, lines, today)])
+    return b.message(said, [b.section(said), *results(typed, lines, today, brief=brief)])
 
 
-def today_message(lines: tuple[ThemeLine, ...], asked: int, today: date) -> Message:
+def today_message(lines: Lines, asked: int, today: date, *, brief: bool = False) -> Message:
     """`/align find today`."""
     said = f"*Asked today* · {asked}" if asked else "Nothing was asked today yet."
-    shown = [block for line in lines for block in _line(line, today)]
+    shown = [block for line in lines for block in _line(line, today, brief=brief)]
     return b.message(said.replace("*", ""), [b.section(said), *shown])
 
 
-def results(typed: str, lines: tuple[ThemeLine, ...], today: date) -> list[Block]:
+def results(typed: str, lines: Lines, today: date, *, brief: bool = False) -> list[Block]:
     """Each with what may be done; where there is nothing, the way to ask it."""
-    shown = [block for line in lines for block in _line(line, today)]
+    shown = [block for line in lines for block in _line(line, today, brief=brief)]
     if typed.strip() and not any(line.answer for line in lines):
         shown.append(b.actions(b.button("Ask marketing", ASK_THIS, typed)))
     return shown
 
 
-def _line(line: ThemeLine, today: date) -> list[Block]:
+def _line(line: ThemeLine, today: date, *, brief: bool) -> list[Block]:
     value = str(line.id)
     opened = b.button("Open", f"{d.OPEN}#{value}", value)
     count = f"asked {line.total}×"
     if line.answer is not None and line.state is State.ANSWERED:
         copy = b.button("Copy snippet", f"{COPY}#{value}", value)
+        behind = None
         if line.answer.link:
+            behind = b.button("Who asked", f"{d.OPEN}#{value}", value) if brief else None
             opened = b.button("Open", f"{LINK}#{value}", value, url=line.answer.link)
         said = f"*{quote(line.title)}* · {answer_link(line.answer)} · {count}"
-        return [b.section(said), b.actions(copy, opened)]
+        return [b.section(said), b.actions(copy, opened, behind)]
     due = f", {due_words(line.due_on, today)}" if line.due_on else ""
     whose = (text.mrkdwn(line.owner, 60) or "taken") + due if line.owner_id else "no answer yet"
     return [b.section(f"{quote(line.title)} · {count} · {whose}", accessory=opened)]
 
 
-def find_form(typed: str, lines: tuple[ThemeLine, ...], today: date) -> Block:
+def find_form(typed: str, lines: Lines, today: date, *, brief: bool = False) -> Block:
     """*Find an answer*: results appear as somebody types."""
     words = b.typed(TYPED, initial=typed or None, most=300, placeholder="SAP price")
     words["dispatch_action_config"] = {
         "trigger_actions_on": ["on_character_entered", "on_enter_pressed"]
     }
     field = b.field("What do they ask?", words, block_id="words", dispatch=True)
-    shown = results(typed, lines, today) if typed.strip() else []
+    shown = results(typed, lines, today, brief=brief) if typed.strip() else []
     if typed.strip() and not lines:
         shown.insert(0, b.section("Nothing like that yet."))
     return b.form(FIND_FORM, "Find an answer", [field, *shown], submit="Find", close="Close")

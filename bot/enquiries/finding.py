@@ -18,25 +18,33 @@ from bot.kit.db import Session
 from bot.kit.walltime import resolve
 from bot.leads.owning import require_side
 from bot.people import service as people
+from bot.people.models import Side
 
 TODAY = 15
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a search shows. `title`: of today's list; `asked`: how many questions in all today."""
+    """What a search shows. `asked`: how many questions in all today; `brief`: the viewer answers
+    questions, and looks at what stands behind an answer."""
 
     typed: str
     lines: tuple[ThemeLine, ...]
     asked: int = 0
     today: datetime | None = None
+    brief: bool = False
 
 
 def found_for(session: Session, typed: str, viewer: str, now: datetime) -> Found:
     """Answers first, then questions that wait. Raises NotAllowed for people of neither side."""
     require_side(session, viewer)
     ids = [hit.theme_id for hit in find(session, typed)]
-    return Found(typed, _lines(session, ids), today=now)
+    return Found(typed, _lines(session, ids), today=now, brief=_answers(session, viewer))
+
+
+def _answers(session: Session, viewer: str) -> bool:
+    person = people.member(session, viewer)
+    return person is not None and (person.side is Side.MARKETING or person.admin)
 
 
 def _lines(session: Session, ids: list[int]) -> tuple[ThemeLine, ...]:
@@ -56,7 +64,8 @@ def asked_today(session: Session, viewer: str, now: datetime) -> Found:
         .order_by(func.count().desc(), col(Question.theme_id))
     ).all()
     ids = [theme_id for theme_id, _ in rows[:TODAY]]
-    return Found("", _lines(session, ids), sum(n for _, n in rows), now)
+    asked = sum(n for _, n in rows)
+    return Found("", _lines(session, ids), asked, now, _answers(session, viewer))
 
 
 def snippet_of(session: Session, theme_id: int, viewer: str) -> tuple[str, str]:
