@@ -112,6 +112,14 @@ def is_working_day(session: Session, day: date, site_id: int | None = None) -> b
     return _works(day, *place_of(session, site))
 
 
+def holiday_named(session: Session, day: date, site_id: int | None = None) -> str:
+    """What the public holiday of that day is called there, in English; "" where it is none."""
+    site = session.get(Site, site_id) if site_id is not None else None
+    country, subdivision = place_of(session, site)
+    calendar = _holidays_of(country, subdivision, day.year) if country else None
+    return str(calendar.get(day) or "") if calendar is not None else ""
+
+
 def absences_of(session: Session, slack_id: str, day: date) -> list[Absence]:
     """Somebody's absences that have not ended before `day`, soonest first."""
     query = select(Absence).where(Absence.slack_id == slack_id, Absence.ends_on >= day)

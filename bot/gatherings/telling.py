@@ -1,0 +1,215 @@
+"""What is said about gatherings, topics and actions, and when; posts.py draws it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from bot.gatherings.models import Action, Gathering, Invitation, Said, State, Topic
+from bot.kit.db import Session
+from bot.kit.many import announce_all, parts
+from bot.kit.outbox import URGENT, announce, redraw
+from bot.kit.schedule import plan, unplan
+from bot.people import service as people
+from bot.people.at_work import once_rule, plan_at_work
+from bot.people.calendar import stands_in as stands_in
+from bot.people.calendar import zone_named, zone_of
+from bot.people.models import Member
+
+INVITATION = "gatherings.invitation"
+CHANGED = "gatherings.changed"
+REMINDER = "gatherings.reminder"
+DUE = "gatherings.minutes_due"
+MINUTES = "gatherings.minutes"
+ANSWER = "gatherings.answer"
+ACTION = "gatherings.action"
+NUDGE = "gatherings.nudge"
+ASK = "gatherings.ask"
+ALARM = "gatherings.alarm"
+OVER_JOB = "gatherings.over"
+FILES_JOB = "gatherings.files"
+NUDGE_JOB = "gatherings.nudge"
+# Up to so many invited, everybody's message shows who comes, and has the calendar file with it.
+NAMED = 30
+_A_MINUTE = timedelta(minutes=1)
+
+
+def reachable(session: Session, whom: Iterable[str]) -> list[str]:
+    """Those of them who are of the company and active, in the order given."""
+    wanted = list(dict.fromkeys(whom))
+    found: set[str] = set()
+    for some in parts(wanted):
+        query = select(Member.slack_id).where(
+            col(Member.slack_id).in_(some), col(Member.active), ~col(Member.guest), ~col(Member.bot)
+        )
+        found.update(session.exec(query))
+    return [slack_id for slack_id in wanted if slack_id in found]
+
+
+def local_day(session: Session, slack_id: str, now: datetime) -> date:
+    """Today, where this person is."""
+    return now.astimezone(zone_named(zone_of(session, slack_id))).date()
+
+
+def invited(session: Session, gathering_id: int | None) -> list[Invitation]:
+    """Everybody on the list, in the order of their invitation."""
+    query = select(Invitation).where(Invitation.gathering_id == gathering_id, ~col(Invitation.gone))
+    return list(session.exec(query.order_by(col(Invitation.id))))
+
+
+# -- before it
+
+
+def send_invitations(session: Session, row: Gathering, now: datetime) -> None:
+    """Everybody on the list is invited, once."""
+    if row.invited_at is not None:
+        return
+    row.invited_at = now
+    session.add(row)
+    session.flush()
+    tell_invited(session, row, [i.slack_id for i in invited(session, row.id)], now)
+
+
+def tell_invited(session: Session, row: Gathering, whom: Sequence[str], now: datetime) -> None:
+    """Their invitations, calendar files and reminders; whoever was told before sees it drawn
+    anew."""
+    announce_all(session, INVITATION, [(row.id or 0, person) for person in whom], now=now)
+    redraw_invitations(session, row)
+    plan_files(session, row, now)
+    plan_reminders(session, row, whom, now)
+
+
+def redraw_invitations(session: Session, row: Gathering) -> None:
+    """The list or the agenda changed: small rounds see it at once, big ones when they look."""
+    if row.invited_at is None:
+        return
+    listed = session.exec(
+        select(func.count())
+        .select_from(Invitation)
+        .where(Invitation.gathering_id == row.id, ~col(Invitation.gone))
+    ).one()
+    if listed <= NAMED:
+        redraw(session, INVITATION, row.id or 0)
+
+
+def answered(session: Session, row: Gathering, own: Invitation, now: datetime) -> None:
+    """One's own message shows the answer, small rounds see it too; who cannot come is not
+    reminded."""
+    redraw_invitations(session, row)
+    announce(session, INVITATION, row.id or 0, own.slack_id, now=now, priority=URGENT)
+    if own.answer is Said.NO:
+        forget(session, row, [own.slack_id])
+    else:
+        plan_reminders(session, row, [own.slack_id], now)
+
+
+def changed(session: Session, row: Gathering, by: str, now: datetime) -> None:
+    """Moved or called off: those who had been invited hear of it; reminders and calendars
+    follow."""
+    whom = [i.slack_id for i in invited(session, row.id)]
+    forget(session, row, None)
+    plan_follow_up(session, row, now)
+    if row.state is State.PLANNED:
+        plan_reminders(session, row, whom, now)
+    if row.invited_at is None:
+        return
+    about = f"{row.id}:{row.sequence}"
+    announce_all(session, CHANGED, [(about, p) for p in whom if p != by], now=now)
+    redraw(session, INVITATION, row.id or 0)
+    plan_files(session, row, now)
+
+
+def plan_reminders(session: Session, row: Gathering, whom: Sequence[str], now: datetime) -> None:
+    """Two weeks, two days, one hour before, each in the person's own zone."""
+
+
+def forget(session: Session, row: Gathering, whom: Sequence[str] | None) -> None:
+    """No more reminders for these; None: for nobody."""
+
+
+def plan_files(session: Session, row: Gathering, now: datetime) -> None:
+    """Calendar files go out within two minutes, once the messages stand."""
+    at = (now + _A_MINUTE).astimezone(UTC)
+    plan(session, FILES_JOB, row.id or 0, once_rule(at), "UTC", now)
+
+
+# -- after it
+
+
+def plan_follow_up(session: Session, row: Gathering, now: datetime) -> None:
+    """At its end its owner is asked for the minutes; nothing where it was called off."""
+    if row.state is not State.PLANNED:
+        unplan(session, OVER_JOB, row.id or 0)
+        return
+    ends = row.starts_at + timedelta(minutes=row.minutes)
+    local = ends.astimezone(zone_named(row.zone))
+    plan(session, OVER_JOB, row.id or 0, once_rule(local), row.zone, now)
+
+
+def held(session: Session, row: Gathering, now: datetime) -> None:
+    """Everybody invited or there gets the minutes, or sees what was corrected in them."""
+    unplan(session, OVER_JOB, row.id or 0)
+    forget(session, row, None)
+    whom = [
+        (row.id or 0, i.slack_id) for i in invited(session, row.id) if i.slack_id != row.notes_by
+    ]
+    if row.notes or row.decisions:
+        announce_all(session, MINUTES, whom, now=now)
+    redraw(session, DUE, row.id or 0)
+    redraw(session, ALARM, row.id or 0)
+    redraw(session, INVITATION, row.id or 0)
+
+
+def agenda_changed(session: Session, forum: str) -> None:
+    """The next gathering of that forum shows its agenda anew."""
+    query = (
+        select(Gathering)
+        .where(Gathering.forum == forum, Gathering.state == State.PLANNED)
+        .where(col(Gathering.invited_at).is_not(None))
+        .order_by(col(Gathering.starts_at).desc())
+        .limit(2)
+    )
+    for row in session.exec(query):
+        redraw_invitations(session, row)
+
+
+def decided(session: Session, row: Topic, now: datetime) -> None:
+    """You said, we decided: to who raised it, as it stands."""
+    announce(session, ANSWER, row.id or 0, row.by, now=now)
+
+
+def action_agreed(session: Session, row: Action, now: datetime) -> None:
+    """Its owner hears of it, and is nudged once on the morning it is due."""
+    announce(session, ACTION, row.id or 0, row.owner_id, now=now)
+    zone = zone_of(session, row.owner_id)
+    morning = datetime.combine(row.due_on, time(9), zone_named(zone)).astimezone(UTC)
+    if plan_at_work(session, NUDGE_JOB, row.id or 0, row.owner_id, now, morning):
+        # Due today, agreed today: hearing of it is enough.
+        row.nudged_at = now
+        session.add(row)
+
+
+def action_changed(session: Session, row: Action, now: datetime) -> None:
+    """Done or not: its messages and the minutes say so."""
+    if row.done_at is not None:
+        unplan(session, NUDGE_JOB, row.id or 0)
+    for post in (ACTION, NUDGE):
+        redraw(session, post, row.id or 0)
+    redraw(session, MINUTES, row.gathering_id)
+
+
+def alarm_whom(session: Session, row: Gathering, level: int) -> list[str]:
+    """Who is told at this level: 1 owner, 2 deputy, 3 admins; the next one where nobody is left
+    (000-22)."""
+
+    def there(slack_id: str | None) -> bool:
+        return bool(slack_id) and people.is_member(people.member(session, slack_id or ""))
+
+    if level == 1 and there(row.owner_id):
+        return [row.owner_id]
+    if level <= 2 and row.deputy_id and there(row.deputy_id):
+        return [row.deputy_id]
+    return [m.slack_id for m in people.admins(session)]
