@@ -76,11 +76,15 @@ QUESTIONS = (
     ("ben", "How do I export contacts?"),
 )
 
-# theme words -> what marketing answered with
+# theme words -> the page of Acme's web site that marketing answered with, its name, the snippet
 ANSWERS = {
-    "single sign-on": ("https://acme.test/guides/sso", "Yes: SAML and OIDC, on every plan."),
-    "export": ("https://acme.test/guides/export", "Contacts, Export: CSV or Excel, no limit."),
-}
+    "single sign-on": ("guides/sso", "Single sign-on", "Yes: SAML and OIDC, on every plan."),
+    "export": ("guides/export", "Export guide", "Contacts, Export: CSV or Excel, no limit."),
+    "salesforce": (
+        "guides/salesforce", "Salesforce guide",
+        "Yes: contacts and deals, both ways, every five minutes. Ten minutes to set up.",
+    ),
+}  # fmt: skip
 
 # How calls went, by what the rep then thought of the lead: what follows it after `/callnote`
 CALLS = {
@@ -107,6 +111,54 @@ CALLS = {
 }  # fmt: skip
 
 REPS = ("rita", "ravi", "paul", "ben", "zoe")
+
+
+@dataclass(frozen=True)
+class Early:
+    """A lead of the months before: whose, and what was said on the first call and the second."""
+
+    name: str
+    company: str
+    email: str
+    campaign: str
+    rep: str
+    first: str
+    second: str
+    vendor: str | None = None
+    source: str = "Web form"
+
+
+# Nobody else asks of Salesforce: what became of that question is seen on its own.
+BEFORE = (
+    Early("Ana Popescu", "Danube Foods", "ana@danubefoods.test", "Pricing guide", "rita",
+          "interested wants a demo; asked: does it connect to Salesforce?",
+          "interested wants an offer; well: had read the Salesforce guide"),
+    Early("Henrik Olsen", "Olsen Marine", "henrik@olsenmarine.test", "Pricing guide", "ravi",
+          "later budget next year; asked: is there a Salesforce integration?",
+          "later no budget yet, no answer"),
+    Early("Paula Gomez", "Gomez Tiles", "paula@gomeztiles.test", "Spring fair", "paul",
+          "interested has a project now; asked: do you integrate with Salesforce?",
+          "interested wants a demo; competitor: Rivalsoft"),
+    Early("Erik Lund", "Lund Timber", "erik@lundtimber.test", "Spring fair", "ben",
+          "no interest no need",
+          "no interest happy with another provider"),
+    Early("Chiara Conti", "Conti Wines", "chiara@contiwines.test", "Pricing guide", "zoe",
+          "interested wants a demo; asked: does it work with Salesforce?",
+          "interested wants an offer; asked: does it connect to Salesforce?"),
+    Early("Daniel Roth", "Roth Tools", "daniel@rothtools.test", "Pricing guide", "rita",
+          "later contract still runs; asked: can it be connected to Salesforce?",
+          "later contract still runs; competitor: Rivalsoft"),
+    Early("Sara Nilsen", "Nilsen Labs", "sara@nilsenlabs.test", "Spring fair", "ravi",
+          "interested was recommended; asked: does it work with Salesforce?",
+          "interested wants an offer"),
+    Early("Tim Walsh", "Walsh Homes", "tim@walshhomes.test", "Spring fair", "paul",
+          "no interest too expensive; objection: price",
+          "later others decide, voicemail"),
+)  # fmt: skip
+# Of this one nothing is heard for weeks, until this morning.
+RETURNED = {
+    "email": "ana@danubefoods.test", "kind": "page", "what": "Pricing page", "id": "back",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
-from typing import Any
-from zoneinfo import ZoneInfo
 
+from bot.demo import marketing
 from bot.demo.acme import CALLS, CAMPAIGNS, PROSPECTS, QUESTIONS, REPS, WRONG, Arrival
-from bot.people.calendar import works_in
+from bot.demo.step import Step, moment, works
 
-ZONE = ZoneInfo("Europe/Berlin")
-COUNTRY = "DE"
 DAYS = 10  # working days
-
-
-@dataclass(frozen=True)
-class Step:
-    """One act: `do` is post, hook, verdict, call, ask or digest; `what` is its material."""
-
-    at: datetime
-    do: str
-    what: Any = None
+ANSWERED = ("single sign-on", "export")
 
 
 def arrivals(random: Random) -> list[Arrival]:
@@ -42,11 +30,6 @@ def arrivals(random: Random) -> list[Arrival]:
     return found
 
 
-def works(day: date) -> bool:
-    """Whether the company works on that day: no digest is made on others."""
-    return works_in(COUNTRY, day)
-
-
 def working_days(today: date) -> list[date]:
     """The last ten working days before today, oldest first; the company's holidays are none."""
     days: list[date] = []
@@ -62,35 +45,34 @@ def fortnight(today: date) -> Iterator[Step]:
     """All steps in order. The same day always gives the same fortnight."""
     random = Random(11)  # noqa: S311 - the same fortnight every day
     calling = Random(12)  # noqa: S311 - of its own, so that calls move nothing else
+    telling = Random(13)  # noqa: S311
     leads = arrivals(random)
     asked = list(QUESTIONS)
     days = working_days(today)
     for n, day in enumerate(days):
         steps: list[Step] = []
         for lead in leads[n::DAYS]:
-            came = _moment(day, random.randrange(8 * 60 + 30, 14 * 60))
+            came = moment(day, random.randrange(8 * 60 + 30, 14 * 60))
             steps.append(Step(came, "hook" if lead.vendor else "post", lead))
             if lead.says != "nothing":
                 said = came + timedelta(minutes=random.randrange(5, 90))
                 steps += [Step(said, "verdict", lead), *_call(calling, lead, said)]
         for asker, question in asked[n::DAYS]:
             steps.append(
-                Step(_moment(day, random.randrange(9 * 60, 15 * 60)), "ask", (asker, question))
+                Step(moment(day, random.randrange(9 * 60, 15 * 60)), "ask", (asker, question))
             )
+        here = [lead for k in range(n + 1) for lead in leads[k::DAYS]]
+        steps += marketing.on_day(n, day, here, telling)
         yield from sorted(steps, key=lambda s: s.at)
-        yield Step(_moment(day, 16 * 60), "digest")
+        yield Step(moment(day, 16 * 60), "digest", ANSWERED)
 
 
 def _call(random: Random, lead: Arrival, said: datetime) -> list[Step]:
     """Two of three leads that a rep spoke of were called, within the hour."""
     words = random.choice(CALLS[lead.says])
     later = said + timedelta(minutes=random.randrange(5, 60))
-    later = min(later, _moment(said.date(), 15 * 60 + 55))  # before that day's digest
+    later = min(later, moment(said.date(), 15 * 60 + 55))  # before that day's digest
     if random.random() < 1 / 3:
         return []
     month = f"{said.replace(day=1) + timedelta(days=100):%B}"
     return [Step(later, "call", (lead, words.format(month=month)))]
-
-
-def _moment(day: date, minutes: int) -> datetime:
-    return datetime.combine(day, time(minutes // 60, minutes % 60), ZONE)

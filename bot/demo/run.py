@@ -10,15 +10,18 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import httpx
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from bot.app import App
-from bot.demo.fortnight import ZONE, fortnight, working_days, works
+from bot.demo.before import before, first_day, this_morning
+from bot.demo.fortnight import fortnight
 from bot.demo.life import Life
+from bot.demo.marketing import mail
+from bot.demo.step import ZONE, Step, works
+from bot.demo.website import website
 from bot.kit.clock import Clock, utc_now
 from bot.kit.listen import listening
 from bot.kit.rates import FAST, SLACK
@@ -38,8 +41,8 @@ def demo_now() -> datetime:
 
 
 def first_morning(now: datetime) -> datetime:
-    """When the fortnight begins, for the sandbox's clock."""
-    return datetime.combine(working_days(now.date())[0], time(8), ZoneInfo("Europe/Berlin"))
+    """When the story begins, for the sandbox's clock."""
+    return datetime.combine(first_day(now.date()), time(8), ZONE)
 
 
 class _Given(Settings):
@@ -89,39 +92,65 @@ async def _serve(
 ) -> None:
     db = open_database(settings.database_url)
     app = App(settings, db, clock=Clock(now=sandbox.clock.now), rates=FAST)
+    lives: list[Life] = []
+
+    async def post(sender: str, subject: str, text: str) -> None:
+        await lives[0].send_mail(mail(sender, subject, text, sandbox.clock.now()))
+
     try:
-        async with app.running(), listening(app.asgi, "127.0.0.1", 0) as port:
+        async with (
+            app.running(),
+            listening(app.asgi, "127.0.0.1", 0) as port,
+            listening(website(post), "127.0.0.1", 0) as site,
+            httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http,
+        ):
             sandbox.connect(f"http://127.0.0.1:{port}/slack/events")
-            await live_through(sandbox, app, port, now.date(), say)
+            lives.append(Life(sandbox, app, http, HOOK_SECRET, f"http://127.0.0.1:{site}"))
+            await live_through(sandbox, lives[0], story(now.date()), say)
             sandbox.clock.move_to(now)
-            sandbox.forget()
-            # What only one person saw does not outlive a reload of Slack.
-            sandbox.workspace.ephemerals.clear()
-            sandbox.pace.reset()
-            sandbox.pace.enabled = True
-            app.sender.rates = replace(SLACK)
-            say(f"\n  Open {sandbox.url} in your browser.\n")
-            say("  You are Rita, a rep: try /badlead, or react with thumbs down to a lead.")
-            say("  Then be Mia, in marketing: move the clock to 16:00 and read the digest.")
-            say("  Stop with Ctrl+C.")
+            _open_doors(sandbox, app)
+            for line in _welcome(sandbox.url, f"http://127.0.0.1:{site}"):
+                say(line)
             await asyncio.Event().wait()
     finally:
         await db.close()
 
 
+def _open_doors(sandbox: Any, app: App) -> None:
+    """From now on it is as slow and as forgetful as Slack."""
+    sandbox.forget()
+    # What only one person saw does not outlive a reload of Slack.
+    sandbox.workspace.ephemerals.clear()
+    sandbox.pace.reset()
+    sandbox.pace.enabled = True
+    app.sender.rates = replace(SLACK)
+
+
+def _welcome(url: str, site: str) -> tuple[str, ...]:
+    return (
+        f"\n  Open {url} in your browser.\n",
+        "  You are Rita, a rep: try /badlead, or react with thumbs down to a lead.",
+        "  Then be Mia, in marketing: move the clock to 16:00 and read the digest.",
+        f"  Or be a prospect and write to sales: {site} (it comes in by webhook, masked).",
+        "  Stop with Ctrl+C.",
+    )
+
+
+def story(today: date) -> list[Step]:
+    """The months before, the fortnight, this morning."""
+    return [*before(today), *fortnight(today), *this_morning(today)]
+
+
 async def live_through(
-    sandbox: Any, app: App, port: int, today: date, say: Callable[[str], None]
+    sandbox: Any, life: Life, steps: list[Step], say: Callable[[str], None]
 ) -> None:
-    """The fortnight, through the real doors."""
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
-        life = Life(sandbox, app, http, HOOK_SECRET)
-        await life.set_up()
-        last = 0
-        steps = list(fortnight(today))
-        for n, step in enumerate(steps):
-            sandbox.clock.move_to(step.at)
-            await life.do(step)
-            if (done := 100 * (n + 1) // len(steps)) >= last + 20:
-                last = done
-                say(f"Living through two weeks at Acme ... {done} %")
-        await life.settled()
+    """The story, through the real doors."""
+    await life.set_up()
+    last = 0
+    for n, step in enumerate(steps):
+        sandbox.clock.move_to(step.at)
+        await life.do(step)
+        if (done := 100 * (n + 1) // len(steps)) >= last + 20:
+            last = done
+            say(f"Living through the last weeks at Acme ... {done} %")
+    await life.settled()

@@ -12,7 +12,8 @@ from sqlmodel import select as select_rows
 from bot.kit.db import Session
 from bot.kit.outbox import NORMAL, announce
 from bot.kit.schedule import unplan
-from bot.leads.models import Lead
+from bot.leads.heard import NOTED
+from bot.leads.models import Lead, LeadEvent
 from bot.leads.service import family, lead_with_id
 from bot.people import service as people
 from bot.people.calendar import zone_named, zone_of
@@ -30,6 +31,7 @@ LATELY = timedelta(days=7)
 _RETURNS = {Kind.PAGE, Kind.FORM, Kind.EVENT}
 
 _touch: Table = Touch.__table__  # pyright: ignore[reportAttributeAccessIssue]
+_event: Table = LeadEvent.__table__  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def note_return(
@@ -107,21 +109,20 @@ def _is_here(session: Session, slack_id: str) -> bool:
 
 
 def _before(session: Session, lead: Lead, touch_id: int) -> datetime:
-    """When this lead was last heard of before that touch."""
-    assert lead.id is not None
-    last: Any = (
-        session.connection()
-        .execute(
-            select(func.max(_touch.c.at)).where(
-                _touch.c.workspace_id == session.workspace_id,
-                _touch.c.lead_id.in_(family(session, lead.id)),
-                _touch.c.id != touch_id,
-            )
-        )
-        .scalar()
-    )
-    heard = [t for t in (last, lead.received_at, lead.heard_at) if t is not None]
-    return max(heard)
+    """When this lead was last heard of before that touch: by a touch of its own, or by sales."""
+    known = family(session, lead.id or 0)
+    times = [
+        _latest(session, _touch, known, _touch.c.id != touch_id),
+        _latest(session, _event, known, _event.c.what == NOTED),
+        lead.received_at,
+        lead.heard_at,
+    ]
+    return max(t for t in times if t is not None)
+
+
+def _latest(session: Session, table: Table, known: list[int], which: Any) -> datetime | None:
+    mine = (table.c.workspace_id == session.workspace_id, table.c.lead_id.in_(known), which)
+    return session.connection().execute(select(func.max(table.c.at)).where(*mine)).scalar()
 
 
 def _noted(session: Session, lead_id: int, now: datetime) -> bool:

@@ -207,3 +207,18 @@ async def test_a_merged_lead_keeps_its_touches(world: World) -> None:
     await touched(world, "t1", external_id="HS-9", kind="event", what="Fair")
     await world.lead_sent("k3", email=PAT, external_id="HS-9")
     assert "event: Fair" in await detail(world)
+
+
+@pytest.mark.row("004-9")
+async def test_whoever_was_spoken_to_lately_is_not_back(both: World) -> None:
+    await both.lead_sent("k1", email=PAT, owner_email="rita@acme.test")
+    await both.says(f"/callnote {PAT} later no budget yet", by="rita")
+    both.sandbox.clock.advance(timedelta(days=30))
+    await both.says(f"/callnote {PAT} interested wants a demo", by="rita")
+    both.sandbox.clock.advance(SILENT - timedelta(days=1))
+    await touched(both, "t1", email=PAT, kind="page", what="Pricing")
+    assert not await both.rows(CameBack), "its owner spoke with it a fortnight ago"
+    both.sandbox.clock.advance(SILENT + timedelta(days=1))
+    await touched(both, "t2", email=PAT, kind="page", what="Pricing")
+    (back,) = await both.rows(CameBack)
+    assert back.silent_days == SILENT.days + 1

@@ -1,0 +1,78 @@
+"""The demo's story: in order on any day, and what it is to show is there when it has been lived."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from bot.demo.acme import ANSWERS
+from bot.demo.before import before, days_before, this_morning
+from bot.demo.life import Life
+from bot.demo.marketing import FROM_LUMEN, mail
+from bot.demo.run import first_morning, story
+from bot.demo.step import ZONE, works
+from bot.enquiries.models import Question, Theme
+from bot.enquiries.repeating import repeat_of
+from tests.support.world import HOOK_SECRET, World
+
+SITE = "http://127.0.0.1:1"
+TODAY = date(2026, 3, 3)
+
+
+def _days() -> list[date]:
+    """A week, and days about which holidays lie."""
+    plain = [TODAY + timedelta(days=n) for n in range(5)]
+    return [*plain, date(2026, 12, 28), date(2027, 1, 4), date(2026, 4, 7), date(2028, 2, 29)]
+
+
+@pytest.mark.parametrize("today", _days(), ids=str)
+def test_everything_happens_in_order_before_the_newcomer_looks(today: date) -> None:
+    steps = story(today)
+    now = datetime(today.year, today.month, today.day, 10, 5, tzinfo=ZONE)
+    assert [s.at for s in steps] == sorted(s.at for s in steps)
+    assert first_morning(now) <= steps[0].at
+    assert steps[-1].at < now
+    assert all(works(s.at.date()) for s in steps if s.do == "digest")
+    verbs = {s.do for s in steps}
+    assert verbs <= {name[1:] for name in dir(Life) if name.startswith("_")}
+
+
+@pytest.mark.parametrize("today", _days(), ids=str)
+def test_sixty_days_have_passed_since_the_first_answer(today: date) -> None:
+    (answered,) = [d.day for d in days_before(today) if d.answers]
+    assert (today - answered).days > 60
+    heard = [d.day for d in days_before(today) for _, words in d.called if "Salesforce?" in words]
+    assert sum(answered - timedelta(days=60) < day <= answered for day in heard) >= 5
+    assert 0 < sum(day > answered for day in heard) < 5
+    assert len({d.day for d in days_before(today)}) == len(days_before(today))
+
+
+@pytest.mark.row("003-10", "003-11", "004-9")
+async def test_the_months_before_show_what_an_answer_did(sqlite_url: str) -> None:
+    start = first_morning(datetime(2026, 3, 3, 10, 5, tzinfo=ZONE))
+    async with World.open(sqlite_url, start=start, set_up=False) as world:
+        life = Life(world.sandbox, world.app, world.http, HOOK_SECRET, SITE)
+        await life.set_up()
+        for step in [*before(TODAY), *this_morning(TODAY)]:
+            world.sandbox.clock.move_to(step.at)
+            await life.do(step)
+        (theme,) = [t for t in await world.rows(Theme) if "Salesforce" in t.title]
+        found = await world.read(repeat_of, theme.id, world.now, world.app.deps.parts["volumes"])
+        assert found is not None
+        assert found.complete
+        assert (found.before, found.after, found.by) == (6, 1, "calls")
+        assert found.rate is not None
+        assert found.rate < 0.25
+        assert "L-1" in world.direct("rita")[-1]
+        assert "just came back after 56 days" in world.direct("rita")[-1]
+        answered = [m for m in world.direct("ravi") if ANSWERS["salesforce"][2] in m]
+        assert len(answered) == 1, "told once"
+        assert SITE in world.texts("general")[-1]
+
+        await life.send_mail(mail("Sofia <s@lumen.test>", "Hi", FROM_LUMEN, world.now))
+        await world.settled()
+        said = " ".join(q.text for q in (await world.rows(Question))[-2:])
+        assert "connector for SAP" in said
+        assert "+49" not in said
+        assert "Thursday" not in said, "that was quoted"
