@@ -44,6 +44,18 @@ def announce_all(
 ) -> None:
     """`announce` for each (about, recipient)."""
     whom = {f"{post}:{about}:{person}": (str(about), person) for about, person in to}
+    announce_keyed(session, post, whom, now=now, priority=priority)
+
+
+def announce_keyed(
+    session: Session,
+    post: str,
+    whom: Mapping[str, tuple[str, str]],
+    *,
+    now: datetime,
+    priority: int = NORMAL,
+) -> None:
+    """The same with keys of one's own: key -> (about, recipient)."""
     if not whom:
         return
     faults.hit("mid_tx")
@@ -56,7 +68,7 @@ def announce_all(
     added = set(session.connection().execute(new, rows).scalars())
     for key, (about, person) in whom.items():
         if key not in added:  # said before: a change of it
-            announce(session, post, about, person, now=now, priority=priority)
+            announce(session, post, about, person, key=key, now=now, priority=priority)
     session.wake_outbox()
 
 

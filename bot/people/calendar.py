@@ -94,7 +94,8 @@ def place_of(session: Session, site: Site | None) -> tuple[str, str]:
     return (found.country.upper() if found else ""), ""
 
 
-def _works(day: date, country: str, subdivision: str) -> bool:
+def works_on(day: date, country: str, subdivision: str) -> bool:
+    """False on weekends and public holidays there; Monday to Friday where none are known."""
     calendar = _holidays_of(country, subdivision, day.year) if country else None
     if calendar is None:
         return day.weekday() < 5
@@ -103,13 +104,13 @@ def _works(day: date, country: str, subdivision: str) -> bool:
 
 def works_in(country: str, day: date) -> bool:
     """The same for a whole country, by its ISO code; Monday to Friday where that is not known."""
-    return _works(day, country.upper(), "")
+    return works_on(day, country.upper(), "")
 
 
 def is_working_day(session: Session, day: date, site_id: int | None = None) -> bool:
     """False on weekends and public holidays of the site's country, else of the workspace's."""
     site = session.get(Site, site_id) if site_id is not None else None
-    return _works(day, *place_of(session, site))
+    return works_on(day, *place_of(session, site))
 
 
 def holiday_named(session: Session, day: date, site_id: int | None = None) -> str:
@@ -167,6 +168,6 @@ def first_working_moment(
         opens = datetime.combine(day, START, zone).astimezone(UTC)
         closes = datetime.combine(day, END, zone).astimezone(UTC)
         absent = any(a.starts_on <= day <= a.ends_on for a in away)
-        if at < closes and not absent and _works(day, *place):
+        if at < closes and not absent and works_on(day, *place):
             return max(at.astimezone(UTC), opens)
     return at.astimezone(UTC)

@@ -14,6 +14,7 @@ from bot.kit.db import Session
 from bot.kit.outbox import announce, redraw
 from bot.people.addresses import apply_waiting
 from bot.people.models import Member
+from bot.people.reminders import rearrange
 from bot.people.service import add_stubs, admins, manager_of
 
 LEFT = "people.left"
@@ -74,15 +75,19 @@ def store_people(session: Session, users: Iterable[SlackUser], now: datetime) ->
     add_stubs(session, sorted(new), now)
     changed: list[Member] = []
     moved: list[Member] = []
+    elsewhere: list[str] = []
     for person in session.exec(query).all():
         user, fresh = by_id[person.slack_id], person.slack_id in new
         if not fresh and person.active != user.active and not (user.guest or user.bot):
             moved.append(person)
+        if not fresh and person.zone != user.zone:
+            elsewhere.append(person.slack_id)
         if _take_over(person, user) or fresh:
             session.add(person)
             changed.append(person)
     session.flush()
     apply_waiting(session, changed, now)
+    rearrange(session, elsewhere, now)
     for person in moved:
         _report_move(session, person, now)
     return len(changed)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlmodel import col, select
@@ -15,6 +16,7 @@ from bot.people.calendar import (
     first_working_moment,
     is_zone,
     place_of,
+    works_on,
     workspace_zone,
     zone_named,
 )
@@ -48,29 +50,61 @@ def plan_all_at_work(
     return works
 
 
+@dataclass(frozen=True)
+class Whereabouts:
+    """Somebody's IANA zone, whose holidays count (country, subdivision), and their absences."""
+
+    zone: str
+    place: tuple[str, str]
+    away: Sequence[Absence] = ()
+
+    def is_away(self, day: date) -> bool:
+        """Whether they are absent on that date of their own zone."""
+        return any(a.starts_on <= day <= a.ends_on for a in self.away)
+
+    def works(self, day: date) -> bool:
+        """Whether that is a working day of theirs: no weekend, holiday or absence."""
+        return works_on(day, *self.place) and not self.is_away(day)
+
+    def working_moment(self, at: datetime) -> datetime:
+        """Their first working moment from `at` on, aware UTC."""
+        return first_working_moment(zone_named(self.zone), self.place, self.away, at)
+
+
+def whereabouts(session: Session, people: Iterable[str], now: datetime) -> dict[str, Whereabouts]:
+    """Where each of them is, as `calendar.zone_of` says; absences that were over by `now` left
+    out. A handful of statements."""
+    whom = list(people)
+    sites = {s.id: s for s in session.exec(select(Site))}
+    teams = dict(session.exec(select(Team.id, Team.site_id)).all())
+    members = _members(session, whom)
+    away = _absences(session, whom, now)
+    here = workspace_zone(session)
+    found: dict[str, Whereabouts] = {}
+    for person in whom:
+        own, site_id, team_id = members.get(person, (None, None, None))
+        site = sites.get(site_id if site_id is not None else teams.get(team_id))
+        named = own, site.zone if site else None
+        zone = next((z for z in named if z and is_zone(z)), here)
+        found[person] = Whereabouts(zone, place_of(session, site), tuple(away.get(person, ())))
+    return found
+
+
 def working_moments(
     session: Session, when: Mapping[str, datetime]
 ) -> dict[str, tuple[str, datetime]]:
     """Each person's IANA zone and first working moment from theirs on, aware UTC, as given by
     `calendar.zone_of` and `calendar.next_working_moment`."""
-    sites = {s.id: s for s in session.exec(select(Site))}
-    teams = dict(session.exec(select(Team.id, Team.site_id)).all())
-    people = _members(session, when)
-    away = _absences(session, when)
-    here = workspace_zone(session)
+    if not when:
+        return {}
     # Offices are few: a place's holidays and a zone's moment are worked out once.
     known: dict[Any, datetime] = {}
     found: dict[str, tuple[str, datetime]] = {}
-    for person, at in when.items():
-        own, site_id, team_id = people.get(person, (None, None, None))
-        site = sites.get(site_id if site_id is not None else teams.get(team_id))
-        named = own, site.zone if site else None
-        zone = next((z for z in named if z and is_zone(z)), here)
-        absent = away.get(person, [])
-        key = person if absent else (zone, site.id if site else None, at)
+    for person, where in whereabouts(session, when, min(when.values())).items():
+        key = person if where.away else (where.zone, where.place, when[person])
         if key not in known:
-            known[key] = first_working_moment(zone_named(zone), place_of(session, site), absent, at)
-        found[person] = zone, known[key]
+            known[key] = where.working_moment(when[person])
+        found[person] = where.zone, known[key]
     return found
 
 
@@ -88,14 +122,12 @@ def _members(
     return found
 
 
-def _absences(session: Session, when: Mapping[str, datetime]) -> dict[str, list[Absence]]:
+def _absences(session: Session, people: Iterable[str], now: datetime) -> dict[str, list[Absence]]:
     """person -> absences that may matter: not over on the day before, whatever their zone."""
     found: dict[str, list[Absence]] = {}
-    if not when:
-        return found
-    since = min(when.values()).date() - _A_DAY
-    for some in parts(when):
+    since = now.date() - _A_DAY
+    for some in parts(people):
         query = select(Absence).where(col(Absence.slack_id).in_(some), Absence.ends_on >= since)
-        for absence in session.exec(query):
+        for absence in session.exec(query.order_by(col(Absence.starts_on))):
             found.setdefault(absence.slack_id, []).append(absence)
     return found

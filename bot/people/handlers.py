@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from bot.kit import blocks as b
 from bot.kit import text
@@ -12,10 +13,11 @@ from bot.kit.db import Session
 from bot.kit.slack_errors import SlackError
 from bot.people import roster_handlers as roster
 from bot.people import views
-from bot.people.away import end_away, read_away, set_away, undo_away
+from bot.people.away import Away, Piece, end_away, read_away, set_away, undo_away
 from bot.people.calendar import absences_of, zone_named, zone_of
 from bot.people.gate import gate as gate
 from bot.people.models import Absence, Side
+from bot.people.reminders import rearrange
 from bot.people.service import admins, is_admin, member, one_named, require_admin
 from bot.people.setup import set_admin, set_country
 from bot.people.sides import choose_side, map_side, mapped_refs, set_side, sides, unmap
@@ -190,9 +192,29 @@ async def on_away_word(act: Act) -> Answer:
     if not rest.strip():
         absences, names = await act.read(_absences, act.user_id, today)
         return views.away_list(absences, names, today)
-    absence, taken = await act.write(set_away, act.user_id, read_away(rest, today))
+    absence, taken = await act.write(_set_away, act.user_id, read_away(rest, today), act.now)
     _, names = await act.read(_absences, act.user_id, today)
     return views.away_saved(absence, taken, names.get(absence.deputy_id or "", ""), today)
+
+
+def _set_away(
+    session: Session, slack_id: str, away: Away, now: datetime
+) -> tuple[Absence, list[Piece]]:
+    kept = set_away(session, slack_id, away)
+    rearrange(session, [slack_id], now)
+    return kept
+
+
+def _end_away(session: Session, slack_id: str, absence_id: int, today: date, now: datetime) -> bool:
+    ended = end_away(session, slack_id, absence_id, today)
+    rearrange(session, [slack_id], now)
+    return ended
+
+
+def _undo_away(session: Session, slack_id: str, now: datetime, *what: Any) -> bool:
+    undone = undo_away(session, slack_id, *what)
+    rearrange(session, [slack_id], now)
+    return undone
 
 
 def _absences(session: Session, slack_id: str, today: date) -> tuple[list[Absence], dict[str, str]]:
@@ -209,7 +231,7 @@ async def on_away_ended(act: Act) -> Answer:
     zone = zone_named(await act.read(zone_of, act.user_id))
     today = act.now.astimezone(zone).date()
     wanted = int(act.value) if act.value.isdigit() else 0
-    ended = await act.write(end_away, act.user_id, wanted, today)
+    ended = await act.write(_end_away, act.user_id, wanted, today, act.now)
     return b.message("Done: you are not away." if ended else "That absence is over already.")
 
 
@@ -219,7 +241,7 @@ async def on_away_undone(act: Act) -> Answer:
         absence_id, days, taken = views.read_undo(act.value)
     except ValueError:
         raise UserError("That button is too old. Type `/align away` to see yours.") from None
-    undone = await act.write(undo_away, act.user_id, absence_id, days, taken)
+    undone = await act.write(_undo_away, act.user_id, act.now, absence_id, days, taken)
     if not undone:
         return b.message("That absence is no longer there. `/align away` shows yours.")
     says = "Undone: what you had planned before stands." if taken else "Undone: you are not away."

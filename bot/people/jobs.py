@@ -11,6 +11,7 @@ from bot.kit.schedule import Due
 from bot.kit.slack_errors import ChannelGone, NotInChannel, SlackError, TokenRevoked
 from bot.people.calendar import warm_up
 from bot.people.events import report_lost
+from bot.people.reminders import clear_away
 from bot.people.service import workspace
 from bot.people.setup import pause
 from bot.people.sharing import look_at_channels
@@ -23,6 +24,7 @@ async def begin(deps: Deps) -> None:
     if found is not None:
         await get_to_know(deps, found.workspace_id)
         await look_at_channels(deps, found.workspace_id)
+        await deps.db.write(clear_away, deps.now(), workspace_id=found.workspace_id)
         country = await deps.db.read(_country, workspace_id=found.workspace_id)
         await asyncio.to_thread(warm_up, country, deps.now().year)
 
@@ -32,6 +34,7 @@ async def sync_nightly(deps: Deps, due: Due) -> None:
     if await meet_workspace(deps, due.workspace_id) is not None:
         await get_to_know(deps, due.workspace_id)
         await look_at_channels(deps, due.workspace_id)
+    await deps.db.write(clear_away, due.now, workspace_id=due.workspace_id)
 
 
 async def learn_from_refusal(deps: Deps, c: Claimed, error: SlackError) -> None:

@@ -1,4 +1,4 @@
-"""Workspaces, sites, teams, members, absences and roster imports (000-21, 000-23)."""
+"""Workspaces, sites, teams, members, absences, roster imports, reminders (000-21, 000-23)."""
 
 from __future__ import annotations
 
@@ -145,6 +145,48 @@ class Absence(Owned, table=True):
     starts_on: date
     ends_on: date
     deputy_id: str | None = Field(default=None, max_length=32)
+
+
+class Attention(Owned, table=True):
+    """What somebody does not want to be told, and how much they were told on a local day (U9).
+
+    `wanted` counts what was to be said on `day`, also what was held back.
+    """
+
+    __tablename__ = "attention"  # pyright: ignore[reportAssignmentType]
+
+    workspace_id: str = Field(primary_key=True, max_length=32)
+    slack_id: str = Field(primary_key=True, max_length=32)
+    muted: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    day: date | None = None
+    wanted: int = 0
+
+
+class Reminder(Owned, table=True):
+    """One message to one person, so long before something starts; said once (F25 to F29).
+
+    `due_at`: when to say it; empty once that is settled, or while there is no moment for it.
+    `became`: empty until it is settled, then said, muted, budget, late or left (F28: visibly).
+    `said_on`: the person's local date on which it was last said.
+    """
+
+    __tablename__ = "reminder"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "post", "about", "lead", "slack_id"),
+        Index("ix_reminder_due", "workspace_id", "due_at"),
+        Index("ix_reminder_person", "workspace_id", "slack_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    post: str = Field(max_length=64)
+    about: str = Field(max_length=64)
+    lead: str = Field(max_length=8)
+    slack_id: str = Field(max_length=32)
+    kind: str = Field(max_length=16)
+    starts_at: datetime = Field(sa_type=Utc)
+    due_at: datetime | None = Field(default=None, sa_type=Utc)
+    became: str = Field(default="", max_length=8)
+    said_on: date | None = None
 
 
 class RosterEmail(Owned, table=True):

@@ -1,12 +1,32 @@
-"""Reminders: each once to each person, at a time of day that is theirs (F25 to F29, U14, U15)."""
+"""Reminders: each once to each person, at a time of day that is theirs (F25 to F29, U14, U15).
+
+What is due is said by bot/people/reminders_due.py.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Table, delete
+from sqlmodel import col, select
 
 from bot.kit.db import Session
+from bot.kit.many import parts
+from bot.kit.schedule import plan, unplan
+from bot.people.at_work import once_rule
+from bot.people.crowd import Whereabouts, whereabouts
+from bot.people.models import Reminder
 from bot.people.quiet import Kind
+from bot.people.reminders_rows import add_all, change_of, drop, keep_all, locked, of_people
+from bot.people.reminders_when import Lead, after_day, made_up_at, read_lead, wanted_at
+
+JOB = "people.reminders"
+_MINUTE = timedelta(minutes=1)
+_OVER = timedelta(days=7)  # so long a settled reminder stays on record
+
+_reminders: Table = Reminder.__table__  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def remind(
@@ -35,7 +55,59 @@ def remind(
     reminded of the former date is reminded of the new one too, on a later local day. Nothing is
     announced here. A few statements however many people. Raises ValueError for no such lead.
     """
-    raise NotImplementedError
+    before, about = read_lead(lead), str(about)
+    people = sorted(set(whom))
+    where = whereabouts(session, people, now)
+    there = {r.slack_id: r for r in of_people(session, post, about, lead, people)}
+    same = {
+        "workspace_id": session.workspace_id, "post": post, "about": about, "lead": lead,
+        "kind": str(kind), "starts_at": starts_at, "became": "", "said_on": None,
+    }  # fmt: skip
+    new: list[dict[str, Any]] = []
+    changed: list[dict[str, Any]] = []
+    over: list[int] = []
+    for person in people:
+        row = there.get(person)
+        if row is not None and row.starts_at == starts_at and _stands(row, now):
+            continue
+        due, past = _due(before, starts_at, where[person], now, late=late)
+        if row is None:
+            if not past:
+                new.append({**same, "slack_id": person, "due_at": due})
+        elif row.said_on is not None and not _again(due, past, row.said_on, where[person]):
+            changed.append(change_of(row, starts_at=starts_at))
+        elif past:
+            over.append(row.id or 0)
+        else:
+            changed.append(
+                change_of(row, starts_at=starts_at, due_at=due, became="", kind=str(kind))
+            )
+    add_all(session, new)
+    keep_all(session, changed)
+    drop(session, over)
+    rouse(session, now)
+
+
+def _stands(row: Reminder, now: datetime) -> bool:
+    """Nothing new about it: it is settled, or due and only not said yet."""
+    return bool(row.became) or (row.due_at is not None and row.due_at <= now)
+
+
+def _due(
+    lead: Lead, starts_at: datetime, where: Whereabouts, now: datetime, *, late: bool
+) -> tuple[datetime | None, bool]:
+    """When it is due (None while there is no moment for it), and whether it is too late."""
+    due = wanted_at(lead, starts_at, where)
+    if due is None or due > now:
+        return due, starts_at <= now
+    if late:
+        due = made_up_at(lead, starts_at, where, now)
+    return due, not late or starts_at <= now
+
+
+def _again(due: datetime | None, past: bool, said_on: date, where: Whereabouts) -> bool:
+    """Whether somebody who was told is told again: of another date, on a later day of theirs."""
+    return due is not None and not past and after_day(due, said_on, where)
 
 
 def forget_reminders(
@@ -46,9 +118,76 @@ def forget_reminders(
     lead: str | None = None,
 ) -> None:
     """What was not said yet of these will not be said. At least `post` or `about` is given."""
-    raise NotImplementedError
+    if post is None and about is None:
+        raise ValueError("which reminders?")
+    c = _reminders.c
+    these = [c.workspace_id == session.workspace_id, c.became == ""]
+    named = ((c.post, post), (c.about, None if about is None else str(about)), (c.lead, lead))
+    these += [column == value for column, value in named if value is not None]
+    for some in parts(whom) if whom is not None else [None]:
+        more = [] if some is None else [c.slack_id.in_(some)]
+        session.connection().execute(delete(_reminders).where(*these, *more))
 
 
 def rearrange(session: Session, whom: Iterable[str], now: datetime) -> None:
     """These people's zone, place or absences changed: what was not said yet is due anew (F27)."""
-    raise NotImplementedError
+    people = sorted(set(whom))
+    rows: list[Reminder] = []
+    for some in parts(people):
+        query = select(Reminder).where(
+            col(Reminder.slack_id).in_(some), Reminder.became == "", Reminder.starts_at > now
+        )
+        rows += session.exec(locked(query))
+    if not rows:
+        return
+    where = whereabouts(session, {r.slack_id for r in rows}, now)
+    changed = [
+        change_of(row, due_at=due)
+        for row in rows
+        if (due := due_anew(row, where[row.slack_id], now)) != row.due_at
+    ]
+    keep_all(session, changed)
+    rouse(session, now)
+
+
+def due_anew(row: Reminder, where: Whereabouts, now: datetime) -> datetime | None:
+    """When a reminder that was not said yet is due as things are now; None: no moment for it."""
+    lead = read_lead(row.lead)
+    due = wanted_at(lead, row.starts_at, where)
+    if due is not None and due <= now:
+        due = made_up_at(lead, row.starts_at, where, now)
+    if due is not None and row.said_on is not None and not after_day(due, row.said_on, where):
+        return None
+    return due
+
+
+def rouse(session: Session, now: datetime) -> None:
+    """Has the job run at the earliest minute at which anything is due.
+
+    Each minute is a job of its own (`about`): one that was run for a minute does not run for it
+    again, and what became due in it meanwhile waits for the next.
+    """
+    c = _reminders.c
+    earliest = session.exec(
+        select(Reminder.due_at)
+        .where(c.workspace_id == session.workspace_id, c.due_at.is_not(None))
+        .order_by(c.due_at)
+        .limit(1)
+    ).first()
+    if earliest is None:
+        return
+    at = max(earliest, now + timedelta(seconds=1)).astimezone(UTC)
+    if at.second or at.microsecond:
+        at = at.replace(second=0, microsecond=0) + _MINUTE
+    while plan(session, JOB, f"{at:%Y-%m-%dT%H:%M}", once_rule(at), "UTC", now) > at:
+        unplan(session, JOB, f"{at:%Y-%m-%dT%H:%M}")
+        at += _MINUTE
+
+
+def clear_away(session: Session, now: datetime) -> None:
+    """Every night: what is long over is forgotten, and what waits is sure to be said."""
+    c = _reminders.c
+    session.connection().execute(
+        delete(_reminders).where(c.workspace_id == session.workspace_id, c.starts_at < now - _OVER)
+    )
+    rouse(session, now)

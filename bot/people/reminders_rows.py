@@ -1,0 +1,76 @@
+"""The reminders' rows: read in an order, changed in bulk. A statement each, however many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, bindparam, delete, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col, select
+
+from bot.kit.db import Session
+from bot.kit.many import parts
+from bot.people.models import Reminder
+
+_reminders: Table = Reminder.__table__  # pyright: ignore[reportAttributeAccessIssue]
+_CHANGED = ("starts_at", "due_at", "became", "said_on", "kind")
+_CHANGE = (
+    update(_reminders)
+    .where(_reminders.c.id == bindparam("row_id"))
+    .values({name: bindparam(f"to_{name}") for name in _CHANGED})
+)
+
+
+def locked(query: Any) -> Any:
+    """In the order in which everybody locks them (what is due together, by id), as they are now."""
+    ordered = query.order_by(col(Reminder.due_at), col(Reminder.id)).with_for_update()
+    return ordered.execution_options(populate_existing=True)
+
+
+def of_people(
+    session: Session, post: str, about: str, lead: str, people: Sequence[str]
+) -> list[Reminder]:
+    """What these people have of one post, row and lead."""
+    found: list[Reminder] = []
+    for some in parts(people):
+        query = select(Reminder).where(
+            Reminder.post == post, Reminder.about == about, Reminder.lead == lead,
+            col(Reminder.slack_id).in_(some),
+        )  # fmt: skip
+        found += session.exec(locked(query))
+    return found
+
+
+def due_rows(session: Session, now: datetime, most: int) -> list[Reminder]:
+    """What is due, at most so many; a second process waits and then finds them settled."""
+    query = select(Reminder).where(col(Reminder.due_at) <= now).limit(most)
+    return list(session.exec(locked(query)))
+
+
+def change_of(row: Reminder, **to: Any) -> dict[str, Any]:
+    """A row as it is to be: for `keep_all`."""
+    return {"row_id": row.id} | {f"to_{n}": to.get(n, getattr(row, n)) for n in _CHANGED}
+
+
+def keep_all(session: Session, changed: Iterable[dict[str, Any]]) -> None:
+    """Writes these changes."""
+    if values := list(changed):
+        session.connection().execute(_CHANGE, values)
+
+
+def add_all(session: Session, new: Iterable[dict[str, Any]]) -> None:
+    """Adds these rows; where another process was quicker, its rows stand."""
+    if values := list(new):
+        insert = postgresql.insert if session.dialect == "postgresql" else sqlite.insert
+        session.connection().execute(insert(_reminders).on_conflict_do_nothing(), values)
+
+
+def drop(session: Session, ids: Iterable[int]) -> None:
+    """Takes these rows away."""
+    c = _reminders.c
+    for some in parts(ids):
+        session.connection().execute(
+            delete(_reminders).where(c.workspace_id == session.workspace_id, c.id.in_(some))
+        )
