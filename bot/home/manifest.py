@@ -14,6 +14,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "/goodlead": ("Say a lead is good", "[lead]"),
     "/ask": ("Pass on what a prospect asked", "[question]"),
     "/callnote": ("Note how a call went", "[lead] [outcome] [words; asked: ...]"),
+    "/listen": ("Offer live calls, or take a seat in one", "[offer today 14:00-15:00]"),
     "/align": ("Everything else: help, lead, settings, status", "[what]"),
 }
 # callback_id: (name, type, description)

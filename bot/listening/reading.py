@@ -1,0 +1,182 @@
+"""What stands: slots with their seats, and what one person may do now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import col, func, select
+
+from bot.kit.db import Session
+from bot.leads.campaigns import campaign_name
+from bot.listening.corridor import (
+    Counts,
+    Unit,
+    count,
+    is_room,
+    quarter_of,
+    unit_named,
+    units_managed,
+)
+from bot.listening.models import Part, Seat, SeatState, Slot, SlotState
+from bot.listening.offering import today_of
+from bot.listening.rules import Rules, rules_of
+from bot.listening.seating import is_new
+from bot.listening.shown import Board, Shown, Team
+from bot.people import service as people
+from bot.people.models import Member, Side
+
+LISTED = 8  # slots in a list
+LOOKED_AT = 60
+
+
+def shown(session: Session, slots: Sequence[Slot], reader: str) -> list[Shown]:
+    """Slots as one reader sees them, in their own zone."""
+    ids = [s.id or 0 for s in slots]
+    names = _names(session, ids, [s.rep_id for s in slots])
+    seats: dict[int, list[Seat]] = {}
+    query = select(Seat).where(col(Seat.slot_id).in_(ids), Seat.state == SeatState.TAKEN)
+    for seat in session.exec(query.order_by(col(Seat.at), col(Seat.id))):
+        seats.setdefault(seat.slot_id, []).append(seat)
+    zone = people.zone_of(session, reader)
+    units: dict[str, Unit] = {}
+    return [
+        _shown(session, slot, seats.get(slot.id or 0, []), names, units, reader, zone)
+        for slot in slots
+    ]
+
+
+def _shown(
+    session: Session, slot: Slot, seats: list[Seat], names: dict[str, str],
+    units: dict[str, Unit], reader: str, zone: str,
+) -> Shown:  # fmt: skip
+    if slot.unit not in units:
+        units[slot.unit] = unit_named(session, slot.unit)
+    mine = next((s.part for s in seats if s.slack_id == reader), None)
+    others = sum(s.part is not Part.MANAGER for s in seats)
+    return Shown(
+        id=slot.id or 0, rep=names.get(slot.rep_id, slot.rep_id), starts_at=slot.starts_at,
+        ends_at=slot.ends_at, zone=zone, seats=slot.seats, free=max(slot.seats - others, 0),
+        campaign=campaign_name(session, slot.campaign_id) or "", link=slot.link or "",
+        team=units[slot.unit].name,
+        people=tuple((names.get(s.slack_id, s.slack_id), s.part) for s in seats),
+        manager=any(s.part is Part.MANAGER for s in seats), mine=mine,
+        own=slot.rep_id == reader, cancelled=slot.state is SlotState.CANCELLED,
+        fell_through=slot.state is SlotState.FELL_THROUGH,
+    )  # fmt: skip
+
+
+def _names(session: Session, slot_ids: list[int], reps: list[str]) -> dict[str, str]:
+    seated = select(Seat.slack_id).where(col(Seat.slot_id).in_(slot_ids))
+    query = select(Member.slack_id, Member.name).where(
+        col(Member.slack_id).in_([*reps, *session.exec(seated)])
+    )
+    return {slack_id: name or slack_id for slack_id, name in session.exec(query)}
+
+
+def slot_shown(session: Session, slot_id: int, reader: str) -> Shown | None:
+    """One slot; None where there is none."""
+    slot = session.get(Slot, slot_id)
+    return shown(session, [slot], reader)[0] if slot is not None else None
+
+
+def coming(session: Session, now: datetime, *more: Any, most: int = LOOKED_AT) -> list[Slot]:
+    """Open slots that are not over, of reps who are still here, the soonest first."""
+    query = (
+        select(Slot)
+        .join(Member, col(Member.slack_id) == col(Slot.rep_id))
+        .where(
+            Slot.state == SlotState.OPEN, col(Slot.ends_at) > now,
+            col(Member.active), ~col(Member.guest), *more,
+        )
+        .order_by(col(Slot.starts_at), col(Slot.id))
+        .limit(most)
+    )  # fmt: skip
+    return list(session.exec(query))
+
+
+def seats_of(session: Session, slack_id: str, now: datetime) -> list[Slot]:
+    """Where somebody has a seat, still to come."""
+    mine = select(Seat.slot_id).where(Seat.slack_id == slack_id, Seat.state == SeatState.TAKEN)
+    return coming(session, now, col(Slot.id).in_(mine), most=LISTED)
+
+
+def heard_by(session: Session, marketer: str, quarter: str) -> int:
+    """Distinct calls that a marketer has heard or booked in a quarter; observing does not count."""
+    query = (
+        select(func.count(func.distinct(col(Slot.id))))
+        .join(Seat, col(Seat.slot_id) == col(Slot.id))
+        .where(
+            Seat.slack_id == marketer, Seat.state == SeatState.TAKEN,
+            Seat.part == Part.MARKETING, Slot.state == SlotState.OPEN, Slot.quarter == quarter,
+        )
+    )  # fmt: skip
+    return int(session.exec(query).one())
+
+
+def open_to(session: Session, slots: list[Slot], person: Member, now: datetime) -> list[Shown]:
+    """These as a marketer (or new hire) sees them; those with a seat for them are `open`."""
+    rules: dict[str, Rules] = {}
+    counts: dict[tuple[str, str], Counts] = {}
+    found: list[Shown] = []
+    for slot, seen in zip(slots, shown(session, slots, person.slack_id), strict=True):
+        key = slot.unit, slot.quarter
+        own = rules.setdefault(slot.unit, rules_of(session, slot.unit))
+        if key not in counts:
+            counts[key] = count(session, *key, now, person.slack_id)
+        sold = any(part is Part.MARKETING for _, part in seen.people)
+        may = seen.manager or is_new(person, own, now) or is_room(counts[key], own, booked=sold)
+        free = seen.free > 0 and seen.mine is None and not seen.own
+        found.append(replace(seen, open=may and free))
+    return found
+
+
+def board_of(session: Session, slack_id: str, now: datetime) -> Board:
+    """What `/listen` shows this person."""
+    person = people.require_member(session, slack_id)
+    zone = people.zone_of(session, slack_id)
+    rules, observes = rules_of(session), is_new(person, rules_of(session), now)
+    listens = person.side is Side.MARKETING or observes
+    own = coming(session, now, Slot.rep_id == slack_id, most=LISTED)
+    mine = shown(session, seats_of(session, slack_id, now), slack_id)
+    seen = open_to(session, coming(session, now), person, now) if listens else []
+    taken = [s for s in seen if s.free > 0 and s.mine is None and not s.own]
+    return Board(
+        now=now, zone=zone, sells=person.side is Side.SALES, listens=listens, admin=person.admin,
+        observes=observes, own=tuple(shown(session, own, slack_id)), mine=tuple(mine),
+        open=tuple([s for s in taken if s.open][:LISTED]),
+        closed=any(not s.open for s in taken),
+        shared=tuple([s for s in taken if s.manager][:2]),
+        heard=heard_by(session, slack_id, quarter_of(today_of(session, slack_id, now))),
+        floor=0 if observes else rules.floor, teams=tuple(teams_of(session, slack_id, now)),
+    )  # fmt: skip
+
+
+def teams_of(session: Session, slack_id: str, now: datetime) -> list[Team]:
+    """The teams that somebody manages, with both counts of this quarter and what to join."""
+    quarter = quarter_of(today_of(session, slack_id, now))
+    return [team_of(session, u, quarter, slack_id, now)
+            for u in units_managed(session, slack_id, now)]  # fmt: skip
+
+
+def team_of(session: Session, unit: Unit, quarter: str, reader: str, now: datetime) -> Team:
+    """One team, its quarter's counts, and its coming sessions that lack the manager."""
+    counts = count(session, unit.key, quarter, now)
+    slots = coming(session, now, Slot.unit == unit.key, most=LISTED * 2)
+    sessions = [s for s in shown(session, slots, reader) if s.mine is None and not s.own]
+    # Where somebody of marketing sits already, joining helps at once: those first.
+    sessions.sort(key=lambda s: (s.manager, not s.people, s.starts_at))
+    room = counts.room(rules_of(session, unit.key).cap)
+    return Team(unit, quarter, counts, room, tuple(sessions[:LISTED]))
+
+
+def next_shared(session: Session, slot_id: int, reader: str, now: datetime) -> list[Shown]:
+    """Coming sessions of the same team that its manager attends and that have a seat left."""
+    slot = session.get(Slot, slot_id)
+    if slot is None:
+        return []
+    slots = coming(session, now, Slot.unit == slot.unit)
+    return [s for s in shown(session, slots, reader)
+            if s.manager and s.free > 0 and s.mine is None and not s.own][:2]  # fmt: skip
