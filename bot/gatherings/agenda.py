@@ -49,10 +49,10 @@ def raise_topic(
     return topic
 
 
-def topic(session: Session, topic_id: int) -> Topic:
-    """The topic, locked. Raises UserError when there is none."""
-    query = select(Topic).where(Topic.id == topic_id).with_for_update()
-    found = session.exec(query).one_or_none()
+def topic(session: Session, topic_id: int, *, lock: bool = True) -> Topic:
+    """The topic. Raises UserError when there is none."""
+    query = select(Topic).where(Topic.id == topic_id)
+    found = session.exec(query.with_for_update() if lock else query).one_or_none()
     if found is None:
         raise UserError("I no longer have that topic. Nothing was changed.")
     return found
@@ -137,6 +137,16 @@ def say_fine(session: Session, topic_id: int, by: str, now: datetime, *, fine: b
     telling.decided(session, row, now)
     telling.agenda_changed(session, row.forum)
     return row
+
+
+def say_it_is_fine(session: Session, topic_id: int, by: str, now: datetime) -> Topic:
+    """[Fine]."""
+    return say_fine(session, topic_id, by, now, fine=True)
+
+
+def say_not_solved(session: Session, topic_id: int, by: str, now: datetime) -> Topic:
+    """[Not solved]."""
+    return say_fine(session, topic_id, by, now, fine=False)
 
 
 def hold(

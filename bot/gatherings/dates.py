@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
 
 from bot.gatherings.models import Holidays, Series
 from bot.gatherings.rules import local_dates, meets_weekend
+from bot.gatherings.shown import NextDate
 from bot.kit.db import Session
 from bot.kit.walltime import resolve, zone_named
 from bot.people.calendar import holiday_named, is_working_day
@@ -16,18 +16,6 @@ from bot.people.calendar import holiday_named, is_working_day
 PREVIEW = 5
 _BACK = 10  # days that a previous working day is looked for
 _A_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class NextDate:
-    """One date to come: the one the rule names, when it is held (aware UTC), and what a holiday
-    there makes of it: `asks` until its owner said, `moved` to the working day before."""
-
-    original_on: date
-    starts_at: datetime
-    holiday: str = ""
-    asks: bool = False
-    moved: bool = False
 
 
 def wall(row: Series, day: date) -> datetime:

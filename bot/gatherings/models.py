@@ -116,10 +116,7 @@ class Series(Owned, table=True):
     sides: list[str] = _words()
     # how many reps in turn are invited besides (000-11)
     open_seats: int = 0
-    # raised with every change of rule, time or zone: what was planned before is planned anew
-    edition: int = 1
     ended_at: datetime | None = Field(default=None, sa_type=Utc)
-    by: str = Field(max_length=32)
     at_made: datetime = Field(sa_type=Utc)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -32,7 +32,8 @@ LONGEST = 12 * 60  # minutes
 class Plan:
     """What is planned. `forum`: whose topics it takes; "" means its own. `leads`: when people are
     reminded; () means the usual ones of its mode. `at_once`: invitations leave now, however far
-    ahead it is; else three weeks before (in person seven)."""
+    ahead it is; else a week before the first reminder. `original_on`: the date that the rule of its
+    series names."""
 
     kind: str
     title: str
@@ -49,6 +50,8 @@ class Plan:
     series_id: int | None = None
     leads: tuple[str, ...] = ()
     at_once: bool = True
+    state: State = State.PLANNED
+    original_on: date | None = None
     details: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
@@ -65,6 +68,7 @@ def plan_gathering(session: Session, plan: Plan, whom: Iterable[str], now: datet
         mode=plan.mode, place=text.line(plan.place, 200), link=plan.link[:500],
         site_id=plan.site_id, series_id=plan.series_id, uid=f"{uuid4()}@align",
         leads=list(plan.leads or usual), details=dict(plan.details), forum=plan.forum, at_made=now,
+        state=plan.state, original_on=plan.original_on,
     )  # fmt: skip
     session.add(row)
     session.flush()
@@ -164,19 +168,6 @@ def invite(
     if fresh and row.invited_at is not None and row.state in OPEN:
         telling.tell_invited(session, row, fresh, now)
     return fresh
-
-
-def uninvite(session: Session, row: Gathering, whom: Iterable[str], now: datetime) -> None:
-    """Takes people off the list; they are told if they had been invited."""
-    out = set(whom)
-    for one in invitations(session, row.id or 0):
-        if one.slack_id in out:
-            one.gone, one.answer = True, Said.NONE
-            session.add(one)
-    session.flush()
-    telling.forget(session, row, sorted(out))
-    if row.invited_at is not None:
-        telling.redraw_invitations(session, row)
 
 
 def answer(session: Session, gathering_id: int, by: str, said: Said, now: datetime) -> Gathering:

@@ -18,6 +18,9 @@ from bot.people.at_work import once_rule, plan_at_work
 from bot.people.calendar import stands_in as stands_in
 from bot.people.calendar import zone_named, zone_of
 from bot.people.models import Member
+from bot.people.quiet import Kind as Quiet
+from bot.people.quiet import whom_to_tell
+from bot.people.reminders import forget_reminders, remind
 
 INVITATION = "gatherings.invitation"
 CHANGED = "gatherings.changed"
@@ -35,6 +38,7 @@ NUDGE_JOB = "gatherings.nudge"
 # Up to so many invited, everybody's message shows who comes, and has the calendar file with it.
 NAMED = 30
 _A_MINUTE = timedelta(minutes=1)
+_MUTED = {"lunch": Quiet.LUNCHES, "visit": Quiet.VISITS, "council": Quiet.COUNCIL}
 
 
 def reachable(session: Session, whom: Iterable[str]) -> list[str]:
@@ -76,7 +80,8 @@ def send_invitations(session: Session, row: Gathering, now: datetime) -> None:
 def tell_invited(session: Session, row: Gathering, whom: Sequence[str], now: datetime) -> None:
     """Their invitations, calendar files and reminders; whoever was told before sees it drawn
     anew."""
-    announce_all(session, INVITATION, [(row.id or 0, person) for person in whom], now=now)
+    told = whom_to_tell(session, whom, kind_of(row), now)
+    announce_all(session, INVITATION, [(row.id or 0, person) for person in told], now=now)
     redraw_invitations(session, row)
     plan_files(session, row, now)
     plan_reminders(session, row, whom, now)
@@ -117,23 +122,43 @@ def changed(session: Session, row: Gathering, by: str, now: datetime) -> None:
     if row.invited_at is None:
         return
     about = f"{row.id}:{row.sequence}"
-    announce_all(session, CHANGED, [(about, p) for p in whom if p != by], now=now)
+    told = whom_to_tell(session, [p for p in whom if p != by], kind_of(row), now, exempt=True)
+    announce_all(session, CHANGED, [(about, person) for person in told], now=now)
     redraw(session, INVITATION, row.id or 0)
     plan_files(session, row, now)
 
 
+def kind_of(row: Gathering) -> Quiet:
+    """What somebody who wants to hear nothing of it has muted."""
+    return _MUTED.get(row.kind, Quiet.MEETINGS)
+
+
 def plan_reminders(session: Session, row: Gathering, whom: Sequence[str], now: datetime) -> None:
-    """Two weeks, two days, one hour before, each in the person's own zone."""
+    """Two weeks, two days, one hour before, each in the person's own zone (000-15, U14)."""
+    for lead in row.leads:
+        remind(session, REMINDER, row.id or 0, whom, row.starts_at, lead, now, kind_of(row))
 
 
 def forget(session: Session, row: Gathering, whom: Sequence[str] | None) -> None:
     """No more reminders for these; None: for nobody."""
+    forget_reminders(session, REMINDER, row.id or 0, whom)
 
 
 def plan_files(session: Session, row: Gathering, now: datetime) -> None:
     """Calendar files go out within two minutes, once the messages stand."""
     at = (now + _A_MINUTE).astimezone(UTC)
     plan(session, FILES_JOB, row.id or 0, once_rule(at), "UTC", now)
+
+
+def ask_owner(session: Session, row: Gathering, now: datetime, level: int = 1) -> None:
+    """Its date is a holiday there: whoever acts for it says what to do (001-14)."""
+    for whom in alarm_whom(session, row, level):
+        announce(session, ASK, row.id or 0, stands_in(session, whom, now), now=now)
+
+
+def settled(session: Session, row: Gathering) -> None:
+    """The question about the holiday shows its answer."""
+    redraw(session, ASK, row.id or 0)
 
 
 # -- after it
@@ -153,14 +178,13 @@ def held(session: Session, row: Gathering, now: datetime) -> None:
     """Everybody invited or there gets the minutes, or sees what was corrected in them."""
     unplan(session, OVER_JOB, row.id or 0)
     forget(session, row, None)
-    whom = [
-        (row.id or 0, i.slack_id) for i in invited(session, row.id) if i.slack_id != row.notes_by
-    ]
     if row.notes or row.decisions:
-        announce_all(session, MINUTES, whom, now=now)
+        whom = [i.slack_id for i in invited(session, row.id) if i.slack_id != row.notes_by]
+        told = whom_to_tell(session, whom, kind_of(row), now)
+        announce_all(session, MINUTES, [(row.id or 0, person) for person in told], now=now)
     redraw(session, DUE, row.id or 0)
     redraw(session, ALARM, row.id or 0)
-    redraw(session, INVITATION, row.id or 0)
+    redraw_invitations(session, row)
 
 
 def agenda_changed(session: Session, forum: str) -> None:

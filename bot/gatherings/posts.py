@@ -1,0 +1,98 @@
+"""What is said about gatherings, topics and actions, as things stand."""
+
+from __future__ import annotations
+
+from bot.gatherings import views, views_card
+from bot.gatherings.hints import hints_for
+from bot.gatherings.models import Action, Gathering, State, Topic
+from bot.gatherings.reading import deeds_of, read_facts, topic_lines
+from bot.gatherings.shown import Facts
+from bot.gatherings.telling import local_day
+from bot.kit.outbox import Drawing, Message
+
+
+def _facts(d: Drawing) -> Facts | None:
+    gathering_id = int(d.about.partition(":")[0])
+    if d.session.get(Gathering, gathering_id) is None:
+        return None
+    found = read_facts(d.session, gathering_id, d.to, d.now, d.parts)
+    return hints_for(d.session, found, d.to)
+
+
+def draw_invitation(d: Drawing) -> Message | None:
+    """The invitation, and what became of it."""
+    facts = _facts(d)
+    if facts is None:
+        return None
+    if facts.mine is None and not facts.may_change:
+        return views.uninvited_message(facts)
+    return views.invitation_message(facts)
+
+
+def draw_changed(d: Drawing) -> Message | None:
+    """It was moved or called off."""
+    facts = _facts(d)
+    return views.changed_message(facts) if facts and facts.mine else None
+
+
+def draw_reminder(d: Drawing) -> Message | None:
+    """It comes near."""
+    facts = _facts(d)
+    return views.reminder_message(facts, d.now) if facts else None
+
+
+def draw_ask(d: Drawing) -> Message | None:
+    """Its date is a holiday."""
+    facts = _facts(d)
+    return views.ask_message(facts) if facts else None
+
+
+def draw_due(d: Drawing) -> Message | None:
+    """It is over: what came of it?"""
+    facts = _facts(d)
+    return views_card.minutes_due_message(facts, 1) if facts else None
+
+
+def draw_alarm(d: Drawing) -> Message | None:
+    """Nobody said what came of it (000-22)."""
+    facts = _facts(d)
+    if facts is None:
+        return None
+    row = d.session.get_one(Gathering, facts.id)
+    asked = 3 if row.alarm >= 3 or row.state is State.MISSED else 2
+    return views_card.minutes_due_message(facts, asked)
+
+
+def draw_minutes(d: Drawing) -> Message | None:
+    """What was said, decided and agreed."""
+    facts = _facts(d)
+    return views_card.minutes_message(facts) if facts and (facts.notes or facts.decisions) else None
+
+
+def draw_answer(d: Drawing) -> Message | None:
+    """You said, we decided."""
+    topic = d.session.get(Topic, int(d.about))
+    if topic is None:
+        return None
+    where = d.session.get(Gathering, topic.gathering_id) if topic.gathering_id else None
+    (line,) = topic_lines(d.session, [topic], d.to)
+    return views_card.answer_message(line, where.title if where else "The meeting")
+
+
+def draw_action(d: Drawing) -> Message | None:
+    """Somebody has something to do."""
+    return _deed(d, nudge=False)
+
+
+def draw_nudge(d: Drawing) -> Message | None:
+    """It is due."""
+    return _deed(d, nudge=True)
+
+
+def _deed(d: Drawing, *, nudge: bool) -> Message | None:
+    row = d.session.get(Action, int(d.about))
+    if row is None or row.dropped_at is not None:
+        return None
+    (deed,) = deeds_of(d.session, [row], d.to, d.now)
+    due = nudge and row.due_on <= local_day(d.session, d.to, d.now)
+    return views_card.deed_message(deed, nudge=due)

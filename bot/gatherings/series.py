@@ -1,0 +1,234 @@
+"""What is held again and again: begun, changed, ended, and its dates planned ahead (000-10)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from sqlmodel import col, select
+
+from bot.gatherings import dates, telling
+from bot.gatherings.models import Gathering, Kind, Series, State
+from bot.gatherings.rules import frequent, read_rule
+from bot.gatherings.service import (
+    OPEN,
+    Plan,
+    cancel_gathering,
+    move_gathering,
+    plan_gathering,
+    require_change,
+)
+from bot.gatherings.shown import Given, NextDate
+from bot.kit import text
+from bot.kit.boundary import NotAllowed, UserError
+from bot.kit.db import Session
+from bot.kit.walltime import zone_named
+from bot.people import service as people
+from bot.people.calendar import zone_of
+from bot.people.models import Side, Site
+
+AHEAD = timedelta(days=70)
+MOST_INVITED = 2000
+SHORT_LEADS = ("2d", "1h")
+_AT = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
+_LINK = re.compile(r"https?://[^\s<>|]+")
+_SIDES = (Side.SALES.value, Side.MARKETING.value)
+
+
+def drawn_up(session: Session, given: Given, by: str, now: datetime) -> Series:
+    """The series that `given` describes, not stored. Raises UserError, naming the field."""
+    site = session.get(Site, given.site_id) if given.site_id is not None else None
+    zone = site.zone if site else zone_of(session, by)
+    day = given.day or now.astimezone(zone_named(zone)).date()
+    clock = _AT.fullmatch(given.at.strip())
+    if clock is None:
+        raise UserError("Type the time like 14:30.", field="at")
+    if given.link and not is_link(given.link.strip()):
+        raise UserError("That is no link. It begins with https://", field="link")
+    row = Series(
+        kind=given.kind if given.kind in set(Kind) else Kind.MEETING.value,
+        title=text.line(given.title, 120), owner_id=given.owner_id or by,
+        deputy_id=given.deputy_id, rule=read_rule(given.often, day), starts_on=day,
+        at=f"{int(clock[1]):02d}:{clock[2]}", zone=zone, minutes=given.minutes, mode=given.mode,
+        place=text.line(given.place, 200), link=given.link.strip()[:500],
+        site_id=site.id if site else None, holidays=given.holidays,
+        whom=telling.reachable(session, given.whom), open_seats=max(0, min(given.open_seats, 20)),
+        sides=[s for s in given.sides if s in _SIDES], at_made=now,
+    )  # fmt: skip
+    if not row.title:
+        raise UserError("What is it called?", field="title")
+    if not dates.next_dates(session, row, now, 1):
+        raise UserError("That date is over already. Choose a later one.", field="day")
+    return row
+
+
+def is_link(typed: str) -> bool:
+    """Whether people can be sent there: a web address."""
+    return _LINK.fullmatch(typed) is not None
+
+
+def start_series(session: Session, given: Given, by: str, now: datetime) -> Series:
+    """Plans it, with its first dates. Raises NotAllowed for people who are on neither side."""
+    person = people.require_member(session, by)
+    if person.side not in (Side.SALES, Side.MARKETING) and not person.admin:
+        raise NotAllowed("Sales, marketing and admins plan here. Nothing was saved.")
+    row = drawn_up(session, given, by, now)
+    if not row.whom and not row.sides:
+        raise UserError("Who is to come? Name people or a whole side.", field="whom")
+    session.add(row)
+    session.flush()
+    materialise(session, row, now)
+    return row
+
+
+def series(session: Session, series_id: int, *, lock: bool = True) -> Series:
+    """The one with this id. Raises UserError where there is none, or it has ended."""
+    query = select(Series).where(Series.id == series_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    row = session.exec(query).one_or_none()
+    if row is None or row.ended_at is not None:
+        raise UserError("That one has ended. Nothing was changed.")
+    return row
+
+
+def edit_series(session: Session, series_id: int, given: Given, by: str, now: datetime) -> Series:
+    """Changes it and every date to come; people hear of those they had been invited to."""
+    row = series(session, series_id)
+    require_change(session, row, by)
+    new = drawn_up(session, given, row.owner_id, now)
+    changed = new.model_dump(exclude={"id", "workspace_id", "kind", "at_made", "exceptions"})
+    for name, value in changed.items():
+        setattr(row, name, value)
+    session.add(row)
+    session.flush()
+    _follow(session, row, by, now)
+    materialise(session, row, now)
+    return row
+
+
+def end_series(session: Session, series_id: int, by: str, now: datetime) -> int:
+    """Ends it: dates to come are called off. Returns how many."""
+    row = series(session, series_id)
+    require_change(session, row, by)
+    row.ended_at = now
+    session.add(row)
+    to_come = _to_come(session, row, now)
+    for one in to_come:
+        cancel_gathering(session, one.id or 0, now, by=by, why="It is not held any more.")
+    return len(to_come)
+
+
+def _to_come(session: Session, row: Series, now: datetime) -> Sequence[Gathering]:
+    return session.exec(
+        select(Gathering).where(
+            Gathering.series_id == row.id, col(Gathering.state).in_(OPEN), Gathering.starts_at > now
+        )
+    ).all()
+
+
+def _follow(session: Session, row: Series, by: str, now: datetime) -> None:
+    """Dates planned before a change are moved; those that the rule no longer names go."""
+    today = now.astimezone(zone_named(row.zone)).date()
+    named = {
+        d.original_on: d
+        for d in _within(dates.occurrences(session, row, today - timedelta(days=10)), now)
+    }
+    shape = {k: getattr(row, k) for k in ("title", "minutes", "mode", "place", "link", "zone")}
+    for one in _to_come(session, row, now):
+        new = named.get(one.original_on) if one.original_on else None
+        if new is None:
+            cancel_gathering(session, one.id or 0, now, by=by, why="Its dates changed.")
+            one.original_on = None
+        else:
+            one.owner_id, one.deputy_id = row.owner_id, row.deputy_id
+            if one.state is State.PLANNED:
+                at = {"starts_at": new.starts_at} if new.starts_at > now else {}
+                move_gathering(session, one.id or 0, now, by=by, **at, **shape)
+        session.add(one)
+    session.flush()
+
+
+def _within(found: Iterator[NextDate], now: datetime) -> list[NextDate]:
+    """Those of the next ten weeks; where there is none, the first one after."""
+    kept: list[NextDate] = []
+    for one in found:
+        if one.starts_at > now + AHEAD and kept:
+            break
+        if one.starts_at > now:
+            kept.append(one)
+    return kept
+
+
+def materialise(session: Session, row: Series, now: datetime) -> list[Gathering]:
+    """Plans the dates of the next ten weeks that are not planned yet, and invites to those that
+    are near enough. Doing it again changes nothing."""
+    if row.ended_at is not None:
+        return []
+    today = now.astimezone(zone_named(row.zone)).date()
+    query = select(col(Gathering.original_on)).where(Gathering.series_id == row.id)
+    known = set(session.exec(query))
+    made: list[Gathering] = []
+    for one in _within(dates.occurrences(session, row, today - timedelta(days=10)), now):
+        if one.original_on in known:
+            continue
+        made.append(plan_gathering(session, _plan(row, one), (), now))
+        if one.asks:
+            telling.ask_owner(session, made[-1], now)
+    return made
+
+
+def _plan(row: Series, one: NextDate) -> Plan:
+    short = frequent(row.rule) or row.kind == Kind.LUNCH
+    return Plan(
+        row.kind, row.title, one.starts_at, row.zone, row.owner_id, minutes=row.minutes,
+        deputy_id=row.deputy_id, mode=row.mode, place=row.place, link=row.link,
+        forum=f"series:{row.id}", site_id=row.site_id, series_id=row.id, at_once=False,
+        leads=SHORT_LEADS if short else (), original_on=one.original_on,
+        state=State.ASKED if one.asks else State.PLANNED,
+        details={"holiday": one.holiday} if one.holiday else {},
+    )  # fmt: skip
+
+
+# -- a date on a holiday
+
+
+def settle_holiday(
+    session: Session, gathering_id: int, by: str, choice: str, now: datetime
+) -> Gathering:
+    """[Hold it anyway] [Day before] [Skip]: only the first answer counts. Raises UserError for one
+    that was settled, or whose day before is over."""
+    row = session.exec(
+        select(Gathering).where(Gathering.id == gathering_id).with_for_update()
+    ).one_or_none()
+    if row is None or row.state is not State.ASKED:
+        raise UserError("That was settled already. Nothing was changed.")
+    require_change(session, row, by)
+    if choice == "skip":
+        cancel_gathering(session, gathering_id, now, by=by, state=State.SKIPPED)
+    elif choice == "before":
+        of = series(session, row.series_id or 0)
+        day = dates.day_before(session, of, row.original_on or of.starts_on)
+        move_gathering(session, gathering_id, now, starts_at=dates.wall(of, day), by=by)
+    else:
+        row.state = State.PLANNED
+        session.add(row)
+        session.flush()
+        telling.plan_follow_up(session, row, now)
+    telling.settled(session, row)
+    return row
+
+
+def settle_unanswered(session: Session, now: datetime) -> None:
+    """Nobody said what becomes of a holiday: two weeks ahead the deputy is asked too, four days
+    ahead it is left out, which harms nobody."""
+    query = select(Gathering).where(
+        Gathering.state == State.ASKED, Gathering.starts_at <= now + timedelta(days=14)
+    )
+    for row in session.exec(query.with_for_update()):
+        if row.starts_at > now + timedelta(days=4):
+            telling.ask_owner(session, row, now, level=2)
+        else:
+            cancel_gathering(session, row.id or 0, now, state=State.SKIPPED)
+            telling.settled(session, row)
