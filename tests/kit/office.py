@@ -95,7 +95,8 @@ class Office:
         return [m.text for m in self.sandbox.messages(channel)]
 
     async def pump(self, state: str, seconds: float, step: float) -> float | None:
-        """Rescues, claims and carries in steps of `step` seconds until row "1" is in `state`.
+        """Rescues, claims and carries until row "1" is in `state`, in steps of `step` seconds, or
+        longer ones while nothing can happen.
 
         How many seconds that took; None when `seconds` went by. A carrier that is `Killed` takes
         nothing else with it.
@@ -114,8 +115,15 @@ class Office:
                         await carrier.deliver(c)
             if (await self.row("1")).state == state:
                 return self.ahead - began
-            self.ahead += step
+            self.ahead += max(step, await self.db.read(self._idle, workspace_id=TEAM))
         return None
+
+    def _idle(self, session: Session) -> float:
+        """Seconds until a message may leave or is taken from a sender that died."""
+        wall = self.wall()
+        leases = select(Outbox.lease_until).where(Outbox.state == "sending")
+        moments = [claim.next_moment(session, wall, FAST), *session.exec(leases)]
+        return min((m for m in moments if m is not None), default=wall) - wall
 
 
 class Killed(BaseException):
