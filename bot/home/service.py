@@ -12,6 +12,7 @@ from bot.home.views import MoreSettings, Settings
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
 from bot.kit.outbox import BULK, URGENT, announce, redraw
+from bot.people import quiet
 from bot.people import service as people
 from bot.people.models import Side, Workspace
 from bot.people.setup import CHANNEL_LOST, drop_replaced, lost_channels
@@ -145,6 +146,7 @@ def more_of(session: Session) -> MoreSettings:
         bool(w.options.get("shared_channels")),
         tuple(str(k) for k in leads.get("card_keys", [])),
         tuple(str(h) for h in leads.get("crm_hosts", [])),
+        int(w.options.get(quiet.OPTION) or 0),
     )
 
 
@@ -158,7 +160,11 @@ def save_more(session: Session, by: str, new: MoreSettings, now: datetime) -> No
         "card_keys": list(new.card_keys),
         "crm_hosts": list(new.crm_hosts),
     }
-    w.options = {**w.options, "leads": leads, "shared_channels": new.shared_channels}
+    w.options = {
+        **w.options, "leads": leads, "shared_channels": new.shared_channels,
+        quiet.OPTION: new.a_day,
+    }  # fmt: skip
     session.add(w)
     shared = "leads in shared channels: " + ("yes" if new.shared_channels else "no")
-    people.audit(session, by, "settings", "more", shared, now)
+    daily = f"; direct messages a day: {new.a_day or quiet.A_DAY}"
+    people.audit(session, by, "settings", "more", shared + daily, now)

@@ -53,6 +53,8 @@ class MoreSettings:
     shared_channels: bool = False
     card_keys: tuple[str, ...] = ()
     crm_hosts: tuple[str, ...] = ()
+    # unasked direct messages to one person on a day, at most; 0: as ever
+    a_day: int = 0
 
 
 def home_view(name: str, side: str, panels: list[HomePanel], *, admin: bool) -> Block:

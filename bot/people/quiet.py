@@ -86,7 +86,7 @@ def told_today(session: Session, slack_id: str, now: datetime) -> int:
     """How many messages that count were to be said to somebody on this local day of theirs."""
     row = _row(session, slack_id)
     where = whereabouts(session, [slack_id], now)[slack_id]
-    return row.wanted if row and row.day == now.astimezone(zone_named(where.zone)).date() else 0
+    return row.wanted if row and row.day and row.day >= _today(where, now) else 0
 
 
 def whom_to_tell(
