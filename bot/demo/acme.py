@@ -157,7 +157,7 @@ BEFORE = (
 )  # fmt: skip
 # Of this one nothing is heard for weeks, until this morning.
 RETURNED = {
-    "email": "ana@danubefoods.test", "kind": "page", "what": "Pricing page", "id": "back",
+    "email": "ana@danubefoods.test", "kind": "page", "what": "Pricing", "id": "back",
 }  # fmt: skip
 
 

@@ -61,5 +61,6 @@ def before(today: date) -> Iterator[Step]:
 
 def this_morning(today: date) -> Iterator[Step]:
     """Before the newcomer looks: somebody of whom nothing was heard for weeks is back."""
+    yield Step(moment(today, 9 * 60 + 5), "morning")
     yield Step(moment(today, 9 * 60 + 40), "touches", (RETURNED,))
     yield Step(moment(today, 9 * 60 + 45), "guide")

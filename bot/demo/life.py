@@ -25,11 +25,6 @@ SETTINGS = {
     "sales_group": "S0SALES",
     "marketing_group": "S0MARKETING",
 }
-# The weekly report of everything comes with the bot; these are asked for.
-REPORTS = (
-    ("sam", "sales-managers", "conversations weekly"),
-    ("mia", "alignment", "conversations weekly Webinar Q3 here"),
-)
 MINUTE = timedelta(minutes=1)
 GUIDE = """\
 Good morning! Some things to try today:
@@ -63,9 +58,6 @@ class Life:
         await self._sandbox.command("olga", "leads", "/align settings")
         await self._sandbox.submit("olga", SETTINGS)
         await self.settled()
-        for who, channel, line in REPORTS:
-            await self._sandbox.command(who, channel, f"/align report subscribe {line}")
-            await self.settled()
 
     async def settled(self) -> None:
         """Until everything that was caused has been said."""
@@ -146,12 +138,17 @@ class Life:
         who, words = what
         await self._sandbox.command(who, "leads", f"/align intel {words}")
 
+    async def _subscribe(self, what: list[str]) -> None:
+        who, channel, line = what
+        await self._sandbox.command(who, channel, f"/align report subscribe {line}")
+
     async def _useful(self, who: tuple[str, ...]) -> None:
         """Reps read what marketing saw, where there was something on Monday."""
         for rep in who:
             posts = [m for m in self._sandbox.messages("leads") if "intel.useful" in m.action_ids]
             for action in ("intel.useful", "intel.read") if posts else ():
-                await self._sandbox.press(rep, posts[-1], action)
+                first = _first(posts[-1]["blocks"], action)
+                await self._sandbox.press(rep, posts[-1], action, first)
                 await self.settled()
 
     async def _guide(self, _what: None) -> None:
@@ -217,6 +214,12 @@ def _beside(blocks: list[dict[str, Any]], words: str) -> str | None:
                 if _answers(str(element["action_id"])):
                     return str(element["action_id"])
     return None
+
+
+def _first(blocks: list[dict[str, Any]], action_id: str) -> str:
+    """The value of the first button with that id."""
+    buttons = [e for block in blocks for e in block.get("elements", [])]
+    return next(str(e["value"]) for e in buttons if e.get("action_id") == action_id)
 
 
 def _answers(action_id: str) -> bool:

@@ -16,22 +16,27 @@ from bot.demo.step import Step, moment
 INTEL = (
     (0, "mia", "Rivalsoft cut its prices by 15% last week; their price page says so."),
     (1, "tom", "Two of three webinar guests asked about integrations, hardly anybody about price."),
-    (5, "mia", "Searches for our name with *SAP* have doubled since the fair."),
+    (5, "mia", "Searches for our name with SAP beside it have doubled since the fair."),
+)
+# The weekly report of everything comes with the bot; these are asked for: day, who, where, what.
+REPORTS = (
+    (1, "sam", "sales-managers", "conversations weekly"),
+    (1, "mia", "alignment", "conversations weekly Webinar Q3 here"),
 )
 # at the next Monday's message: who says of the first line that it was useful
 USEFUL = ("rita", "ravi", "paul")
 POINTS = {"page": 60, "ad": 25, "e-mail": 15}  # visits of a campaign on a day, about
 TOUCHES = (
-    ("page", "Pricing page"), ("page", "Integrations page"), ("email", "Opened: Spring offer"),
+    ("page", "Pricing"), ("page", "Integrations"), ("email", "Opened: Spring offer"),
     ("form", "Asked for the price list"), ("event", "Sat through the webinar"),
-    ("page", "Security page"),
+    ("page", "Security"),
 )  # fmt: skip
 
 FROM_LUMEN = """\
 Hi Rita,
 
-thanks for the call. Is there a connector for SAP, so that our orders come over by themselves? \
-And can we pay every quarter instead of every year?
+thanks for the call. Is there a connector for SAP? Our orders should come over by themselves. \
+And can we pay every quarter?
 
 You reach me on +49 170 5550199, or ask John Smith.
 
@@ -82,6 +87,7 @@ def on_day(n: int, day: date, leads: Sequence[Arrival], random: Random) -> list[
         for i, (on, who, words) in enumerate(INTEL)
         if on == n
     ]
+    steps += [Step(moment(day, 9 * 60 + 15), "subscribe", told) for on, *told in REPORTS if on == n]
     for on, minutes, sender, subject, text, headers in MAILS:
         if on == n:
             at = moment(day, minutes)

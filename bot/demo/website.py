@@ -23,8 +23,8 @@ FIELDS = {"from": "Jane Doe <jane.doe@northwind.test>", "subject": "Re: Thursday
 LETTER = """\
 Hello Acme team,
 
-could you connect it to SAP, so that our orders come over by themselves? And what does it cost \
-for 40 people?
+can it be connected to SAP? Our orders should come over by themselves. And is our data kept in \
+the EU?
 
 Please call me on +44 20 7946 0018 or ask for Peter Hansen.
 

@@ -37,11 +37,12 @@ HOW = (
 
 def item_line(item: Item) -> str:
     """*Market* · Webinar Q3: what was seen. <link>"""
-    head = f"*{KINDS[item.kind]}*"
-    if item.campaign:
-        head += f" · {text.mrkdwn(item.campaign, 80)}"
+    # Typed at once it is about something else than the kinds that are known: no head says so.
+    parts = [f"*{KINDS[item.kind]}*"] if item.kind is not Kind.OTHER else []
+    parts += [text.mrkdwn(item.campaign, 80)] if item.campaign else []
+    head = " · ".join(parts) + "\n" if parts else ""
     more = f" {text.link(item.link, 'Open')}" if item.link else ""
-    return f"{head}\n{text.mrkdwn(item.words, TEXT)}{more}"
+    return f"{head}{text.mrkdwn(item.words, TEXT)}{more}"
 
 
 def vote_row(item: Item) -> Block:
