@@ -22,7 +22,7 @@ from bot.listening.models import Corridor, Logged, Part, Seat, SeatState, Slot, 
 from bot.listening.rules import EACH, Rules
 from bot.people import service as people
 from bot.people.calendar import stands_in
-from bot.people.models import Side, Team
+from bot.people.models import Member, Side, Team
 
 _corridor: Table = Corridor.__table__  # pyright: ignore[reportAttributeAccessIssue]
 _slot: Table = Slot.__table__  # pyright: ignore[reportAttributeAccessIssue]
@@ -41,8 +41,8 @@ class Unit:
 
 @dataclass(frozen=True)
 class Counts:
-    """One team's quarter. `marketing`, `manager`: distinct calls heard; `shared`: those of them
-    that both heard; `coming`: calls that marketing alone has booked; `together`: booked by both.
+    """One team's quarter. `marketing`, `manager`: distinct calls heard; `coming`: calls that
+    marketing alone has booked; `joined`: calls to come that the manager has joined.
 
     With a marketer named, `own` and `own_coming` are theirs.
     """
@@ -50,7 +50,7 @@ class Counts:
     marketing: int = 0
     manager: int = 0
     coming: int = 0
-    together: int = 0
+    joined: int = 0
     extra: int = 0
     own: int = 0
     own_coming: int = 0
@@ -97,7 +97,15 @@ def units_managed(session: Session, slack_id: str, now: datetime) -> list[Unit]:
         select_rows(Team).where(Team.side == Side.SALES, col(Team.manager_id).is_not(None))
     )
     units = [Unit(f"team:{t.id}", t.name, t.manager_id) for t in teams]
-    units.append(unit_named(session, f"manager:{slack_id}"))
+    leads = session.exec(
+        select_rows(Member.manager_id)
+        .where(
+            col(Member.manager_id).is_not(None), col(Member.team_id).is_(None),
+            col(Member.active), Member.side == Side.SALES,
+        )
+        .distinct()
+    )  # fmt: skip
+    units += [unit_named(session, f"manager:{manager}") for manager in leads if manager]
     return [u for u in units if manages(session, u, slack_id, now)]
 
 
@@ -122,13 +130,13 @@ def lock_corridor(session: Session, unit: str, quarter: str) -> Corridor:
 
 def count(session: Session, unit: str, quarter: str, now: datetime, marketer: str = "") -> Counts:
     """What stands in a team's quarter at this moment."""
-    heard = [0, 0, 0, 0, 0, 0]  # marketing, manager, coming, together, own, own coming
+    heard = [0, 0, 0, 0, 0, 0]  # marketing, manager, coming, joined, own, own coming
     for row in _listened(session, unit, quarter, marketer):
         over, sold, led = row.ends_at <= now, bool(row.marketing), bool(row.manager)
         heard[0] += over and sold
         heard[1] += over and led
         heard[2] += not over and sold and not led
-        heard[3] += not over and sold and led
+        heard[3] += not over and led
         heard[4] += over and bool(row.mine)
         heard[5] += not over and bool(row.mine) and not led
     logged = session.exec(

@@ -127,7 +127,7 @@ def _forget(session: Session, slot: Slot) -> None:
 def propose_to_manager(session: Session, slot: Slot, now: datetime) -> None:
     """Two sessions are proposed to a manager who has listened to none yet this quarter."""
     counts = count(session, slot.unit, slot.quarter, now)
-    if counts.manager == 0 and counts.together == 0:
+    if counts.manager == 0 and counts.joined == 0:
         nudge_manager(session, slot.unit, slot.quarter, now)
 
 

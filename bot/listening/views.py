@@ -69,6 +69,12 @@ def moment(s: Shown, now: datetime | None = None) -> str:
     return f"{day} {begin:%H:%M}"
 
 
+def on(s: Shown, now: datetime) -> str:
+    """`on Thursday 10:00`, `tomorrow 10:00`."""
+    said = moment(s, now)
+    return said if said.startswith("to") else f"on {said}"
+
+
 def slot_line(s: Shown, now: datetime | None = None) -> str:
     """*Thu 5 March, 14:00-15:00* · Rita · Webinar Q3 · 1 of 2 seats free · with the manager"""
     said = when(s.starts_at, s.ends_at, s.zone, now)
@@ -160,8 +166,8 @@ def closed_line(shared: Sequence[Shown], now: datetime) -> str:
     """To a marketer at the cap: what is open, never whose count is what (D2)."""
     if not shared:
         return f"{SOLO_CLOSED} As soon as the manager joins a session it is open here."
-    joined = " or ".join(moment(s, now) for s in shared)
-    return f"{SOLO_CLOSED} Join the manager on {joined}."
+    joined = " or ".join(on(s, now) for s in shared)
+    return f"{SOLO_CLOSED} Join the manager {joined}."
 
 
 def closed_message(shared: Sequence[Shown], now: datetime) -> Message:

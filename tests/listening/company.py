@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlmodel import col, select
@@ -117,8 +117,15 @@ async def presses(world: World, by: str, where: Any, action: str, slot: Slot) ->
     return world.whispers(by)[-1] if world.whispers(by) else ""
 
 
+async def logs(world: World, by: str, rep: str = "U0RITA", **more: str) -> str:
+    """`/listen log`, filled in; what the form then says."""
+    await world.says("/listen log", by=by)
+    done = await world.sandbox.submit(by, {"rep": rep, **more})
+    assert not done.errors, done.errors
+    await world.settled()
+    return words({"blocks": world.sandbox.views(by)[-1].blocks})
+
+
 def at(hour: int, minute: int = 0, day: int = 3, month: int = 3) -> datetime:
     """A moment of March 2026, UTC; Berlin is an hour ahead until the 29th."""
-    from datetime import UTC
-
     return datetime(2026, month, day, hour, minute, tzinfo=UTC)
