@@ -80,11 +80,12 @@ def store_people(session: Session, users: Iterable[SlackUser], now: datetime) ->
         user, fresh = by_id[person.slack_id], person.slack_id in new
         if not fresh and person.active != user.active and not (user.guest or user.bot):
             moved.append(person)
-        if not fresh and person.zone != user.zone:
-            elsewhere.append(person.slack_id)
+        zone = person.zone
         if _take_over(person, user) or fresh:
             session.add(person)
             changed.append(person)
+        if person.zone != zone and not fresh:
+            elsewhere.append(person.slack_id)
     session.flush()
     apply_waiting(session, changed, now)
     rearrange(session, elsewhere, now)

@@ -80,13 +80,15 @@ def whereabouts(session: Session, people: Iterable[str], now: datetime) -> dict[
     members = _members(session, whom)
     away = _absences(session, whom, now)
     here = workspace_zone(session)
+    places = {s: place_of(session, sites.get(s)) for s in (None, *sites)}
     found: dict[str, Whereabouts] = {}
     for person in whom:
         own, site_id, team_id = members.get(person, (None, None, None))
         site = sites.get(site_id if site_id is not None else teams.get(team_id))
         named = own, site.zone if site else None
         zone = next((z for z in named if z and is_zone(z)), here)
-        found[person] = Whereabouts(zone, place_of(session, site), tuple(away.get(person, ())))
+        place = places[site.id if site else None]
+        found[person] = Whereabouts(zone, place, tuple(away.get(person, ())))
     return found
 
 

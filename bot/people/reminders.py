@@ -90,7 +90,11 @@ def remind(
 
 def _stands(row: Reminder, now: datetime) -> bool:
     """Nothing new about it: it is settled, or due and only not said yet."""
-    return bool(row.became) or (row.due_at is not None and row.due_at <= now)
+    return bool(row.became) or _is_due(row.due_at, now)
+
+
+def _is_due(moment: datetime | None, now: datetime) -> bool:
+    return moment is not None and moment <= now
 
 
 def _due(
@@ -141,10 +145,12 @@ def rearrange(session: Session, whom: Iterable[str], now: datetime) -> None:
     if not rows:
         return
     where = whereabouts(session, {r.slack_id for r in rows}, now)
+    due = {r.id: due_anew(r, where[r.slack_id], now) for r in rows}
+    # What is due already and still is needs no other moment: it is about to be said.
     changed = [
-        change_of(row, due_at=due)
-        for row in rows
-        if (due := due_anew(row, where[row.slack_id], now)) != row.due_at
+        change_of(r, due_at=due[r.id])
+        for r in rows
+        if due[r.id] != r.due_at and not (_is_due(r.due_at, now) and _is_due(due[r.id], now))
     ]
     keep_all(session, changed)
     rouse(session, now)

@@ -272,6 +272,19 @@ def test_moving_on_the_day_itself_never_says_it_twice_nor_not_at_all(
     assert 9 <= at.astimezone(ZoneInfo("Europe/Berlin" if told_first else zone)).hour < 17
 
 
+@pytest.mark.fault("F27")
+def test_what_is_about_to_be_said_is_not_put_off_by_a_change(session: Session) -> None:
+    starts = local("Europe/Berlin", 2026, 3, 12, 14)
+    ask(session, ["U0RITA"], starts)
+    ask(session, ["U0RITA"], starts, "1h")
+    for lead, due in (("2d", local("Europe/Berlin", 2026, 3, 10)), ("1h", starts - 60 * MINUTE)):
+        rearrange(session, ["U0RITA"], due + timedelta(seconds=3))
+        assert due_of(session, "U0RITA", lead=lead) == due
+        ask(session, ["U0RITA"], starts, lead, due + timedelta(seconds=3))
+        say_due(session, due + timedelta(seconds=3))
+    assert len(said(session)) == 2
+
+
 # -- gatherings that move
 
 
