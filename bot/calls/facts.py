@@ -76,7 +76,7 @@ class Note:
 @dataclass(frozen=True)
 class Noted:
     """A note as its author is answered. `said`: how a lead that nobody knew was named;
-    `near`: leads that the typed name may mean; `missing`: an L-number that nobody has."""
+    `near`: leads that the typed name may mean; `missing`: why it names no lead."""
 
     note: Note
     digest: str = ""

@@ -103,7 +103,7 @@ def _besides(x: Noted) -> list[str]:
     if x.said:
         said.append(f"New to me, so *{x.note.public_id}*, unconfirmed until your CRM sends it.")
     if x.missing:
-        said.append(f"I know no lead {x.missing}: *Edit* says which it is.")
+        said.append(x.missing)
     count = len(x.note.questions)
     if count:
         said.append(f"{count} question{'s' * (count > 1)} passed on.")

@@ -17,7 +17,7 @@ from bot.verdicts.find import Choice, look_up
 @dataclass(frozen=True)
 class Whom:
     """`words` where no lead is known; `near`: leads they may mean; `said`: how a new lead was
-    named; `missing`: an L-number that nobody has."""
+    named; `missing`: why what was typed names no lead, as a sentence."""
 
     lead: Lead | None = None
     words: str = ""
@@ -42,7 +42,12 @@ def find_whom(session: Session, given: Given, by: str, now: datetime) -> Whom:
     found = look_up(session, name, by, now)
     if found.one is not None and not found.words:
         return Whom(leads.lead_with_id(session, found.one.lead_id))
-    return Whom(words=masked(name)[:200], near=found.leads[:5])
+    return _words(name, found.slip, near=found.leads[:5])
+
+
+def _words(said: str, slip: str, near: tuple[Choice, ...] = ()) -> Whom:
+    """The note keeps what was typed; `slip`: why it names nobody, "" where it may."""
+    return Whom(words=masked(said)[:200], near=near, missing=f"{slip} *Edit* says it." * bool(slip))
 
 
 def _identified(session: Session, which: str, by: str, now: datetime) -> Whom:
@@ -51,5 +56,8 @@ def _identified(session: Session, which: str, by: str, now: datetime) -> Whom:
         return Whom(leads.lead_with_id(session, row.id))
     number = leads.read_query(which).number
     if number is not None:
-        return Whom(words=f"L-{number}", missing=f"L-{number}")
+        missing = f"I know no lead L-{number}: *Edit* says which it is."
+        return Whom(words=f"L-{number}", missing=missing)
+    if why := leads.no_lead(session, which):
+        return _words(text.line(which, 120), why)
     return Whom(leads.unconfirmed_lead(session, which, by, now), said=text.line(which, 120))

@@ -203,6 +203,26 @@ async def test_a_name_that_may_be_several_is_saved_first_and_chosen_then(desk: W
     assert {x.number: x.verdict for x in await desk.rows(Lead)}[1002] is Quality.LATER
 
 
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("olga@acme.test", "is one of your own addresses. Which lead is it?"),
+        ("pat@buyer", "is no e-mail"),
+    ],
+)
+async def test_what_can_be_no_lead_makes_none_and_the_note_is_kept(
+    desk: World, typed: str, why: str
+) -> None:
+    await desk.says(f"/callnote {typed} interested wants a demo")
+    said = heard(desk)
+    assert said.startswith("Saved: ")
+    assert why in said
+    assert "*Edit* says it." in said
+    assert await desk.rows(Lead) == []
+    (note,) = await desk.rows(CallNote)
+    assert (note.lead_id, note.outcome) == (None, Outcome.INTERESTED)
+
+
 async def test_nobody_is_refused_a_note_for_want_of_a_lead(desk: World) -> None:
     await desk.says("/callnote L-77 interested")
     assert "I know no lead L-77: *Edit* says which it is." in heard(desk)
