@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.gatherings import (
+    calendars,
+    filing,
     handlers,
     handlers_after,
+    handlers_feed,
     handlers_plan,
+    hooks,
     jobs,
     panels,
     posts,
@@ -15,6 +19,7 @@ from bot.gatherings import (
     tending,
     views,
     views_card,
+    views_feed,
     views_forms,
     views_list,
 )
@@ -49,6 +54,10 @@ ACTIONS = {
     views_list.PLAN: handlers_plan.on_plan_pressed,
     views_list.EDIT: handlers_plan.on_edit_pressed,
     views_list.END: handlers_plan.on_end_pressed,
+    views_list.FEED: handlers_feed.on_feed_pressed,
+    views_feed.NEW: handlers_feed.on_feed_new,
+    views_feed.OFF: handlers_feed.on_feed_off,
+    views_card.FILE: filing.on_file_pressed,
     views_forms.PREVIEW: handlers_plan.on_preview,
 }
 FORMS = {
@@ -77,10 +86,13 @@ POSTS = {
 JOBS = {
     tending.DAILY: Job(jobs.look_ahead, catch_up=timedelta(days=1)),
     telling.OVER_JOB: Job(jobs.ask_what_came, catch_up=timedelta(days=7)),
+    telling.FILES_JOB: Job(filing.give_files, catch_up=timedelta(days=2)),
     telling.NUDGE_JOB: Job(jobs.nudge_owner, catch_up=timedelta(days=7)),
 }
 MET = [jobs.plan_for]
 HOME_PANELS = [panels.home_panel]
+HOOKS = [hooks.mount]
+CALENDAR = [calendars.entries_of]
 RITUALS = [tending.rituals]
 HELP = [
     HelpLine("/align meeting", "what comes up, every ritual's next dates; plan one", rank=50),

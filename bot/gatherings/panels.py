@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.gatherings import listing, views_list
+from bot.gatherings.calendars import has_feed
 from bot.gatherings.reading import deeds_of, read_facts
 from bot.gatherings.views import ask_message
 from bot.kit.blocks import Block
@@ -32,5 +33,5 @@ def home_panel(session: Session, slack_id: str, now: datetime, lent: Lent) -> Ho
     if not mine and not waiting and person.side not in (Side.SALES, Side.MARKETING):
         return HomePanel()
     zone = zone_of(session, slack_id)
-    coming = views_list.coming_blocks(mine, zone, feed=False)
+    coming = views_list.coming_blocks(mine, zone, feed=has_feed(session, slack_id))
     return HomePanel(tuple(waiting), tuple(coming), rank=20)

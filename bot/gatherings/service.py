@@ -209,7 +209,8 @@ def move_gathering(
     if starts_at is not None and starts_at <= now:
         raise UserError("That date is over already. Choose a later one.", field="day")
     before = {k: getattr(row, k) for k in ("starts_at", *changes)}
-    for name, value in ({"starts_at": starts_at} if starts_at else {}) | changes:
+    given = {**({"starts_at": starts_at} if starts_at else {}), **changes}
+    for name, value in given.items():
         setattr(row, name, value)
     if all(getattr(row, k) == v for k, v in before.items()) and row.state is State.PLANNED:
         return row

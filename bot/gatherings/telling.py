@@ -147,7 +147,9 @@ def forget(session: Session, row: Gathering, whom: Sequence[str] | None) -> None
 def plan_files(session: Session, row: Gathering, now: datetime) -> None:
     """Calendar files go out within two minutes, once the messages stand."""
     at = (now + _A_MINUTE).astimezone(UTC)
-    plan(session, FILES_JOB, row.id or 0, once_rule(at), "UTC", now)
+    # A job about one thing runs once a day (F27); dates may be moved twice in one.
+    about = f"{row.id}:{at:%Y%m%d%H%M}"
+    plan(session, FILES_JOB, about, once_rule(at), "UTC", now)
 
 
 def ask_owner(session: Session, row: Gathering, now: datetime, level: int = 1) -> None:

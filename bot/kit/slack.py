@@ -136,12 +136,17 @@ class Slack:
                 raise
 
     async def upload(
-        self, workspace_id: str, channel: str | None, name: str, content: bytes, alt: str
+        self,
+        workspace_id: str,
+        channel: str | None,
+        name: str,
+        content: bytes,
+        alt: str,
+        *,
+        thread_ts: str | None = None,
     ) -> str:
-        """Uploads a file into a channel in Slack's three steps; without one, for a block to show.
-
-        Returns the file's id.
-        """
+        """Uploads a file into a channel, or a thread there, in Slack's three steps; without one,
+        for a block to show. Returns the file's id."""
         place = await self.call(
             workspace_id,
             "files.getUploadURLExternal",
@@ -159,6 +164,7 @@ class Slack:
             "files.completeUploadExternal",
             files=[{"id": place["file_id"], "title": name}],
             channel_id=channel,
+            thread_ts=thread_ts,
         )
         return place["file_id"]
 

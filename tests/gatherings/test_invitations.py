@@ -1,0 +1,101 @@
+"""A meeting from its plan to its minutes, as people see it."""
+
+from __future__ import annotations
+
+import pytest
+from sqlmodel import select
+
+from bot.gatherings.models import Gathering, Invitation, Said, State
+from bot.kit.db import Session
+from tests.gatherings.conftest import dm, drawn, form, gatherings, labels, plan, press, send, utc
+from tests.support.world import World, words
+
+REVIEW = {
+    "title": "Pipeline review", "often": "every second Thursday", "day": "2026-03-05",
+    "at": "15:00", "minutes": "45", "mode": "video", "link": "https://meet.acme.test/pipe",
+    "whom": ["U0RITA", "U0BEN"], "sides": None, "deputy": "U0TOM",
+}  # fmt: skip
+
+
+@pytest.mark.row("000-10", "U14", "U16")
+async def test_a_review_is_planned_and_everybody_answers_in_place(world: World) -> None:
+    await plan(world, "mia", "A review", **REVIEW)
+    (first, *_) = await gatherings(world)
+    assert (first.starts_at, first.zone) == (utc(3, 5, 14), "Europe/Berlin")
+    asked = dm(world, "ben", "Pipeline review")
+    assert "Thu 5 March, 09:00-09:45 your time (15:00 in Berlin) · video" in words(asked)
+    assert labels(asked) == ["I'll be there", "Not sure yet", "Cannot", "Join", "More"]
+    await press(world, "ben", asked, "I'll be there")
+    await press(world, "rita", dm(world, "rita", "Pipeline review"), "Not sure yet")
+    said = words(dm(world, "mia", "Pipeline review"))
+    assert "Coming: Ben Carter" in said
+    assert "Not sure yet: Rita Sanchez" in said
+    await press(world, "ben", dm(world, "ben", "Pipeline review"), "Cannot")
+    said = words(dm(world, "rita", "Pipeline review"))
+    assert "Ben" not in said
+    assert "1 cannot" in said
+    rows = {
+        i.slack_id: i.answer for i in await world.rows(Invitation) if i.gathering_id == first.id
+    }
+    assert (rows["U0BEN"], rows["U0RITA"]) == (Said.NO, Said.UNSURE)
+    assert len([m for m in world.direct("ben") if "Pipeline review" in m]) == 1, "redrawn, not new"
+
+
+async def test_it_is_moved_and_called_off_and_a_stale_button_changes_nothing(desk: World) -> None:
+    await plan(desk, "mia", "A review", **REVIEW)
+    await press(desk, "rita", dm(desk, "rita", "Pipeline review"), "I'll be there")
+    await press(desk, "mia", dm(desk, "mia", "Pipeline review"), "More")
+    await press(desk, "mia", form(desk, "mia"), "Move")
+    wrong = await desk.sandbox.submit("mia", {"day": "2026-03-02", "at": "15:00"})
+    assert "over already" in wrong.errors["day"]
+    await send(desk, "mia", day="2026-03-06", at="11:00", why="Ben's train")
+    moved = dm(desk, "rita", "Changed")
+    assert "Fri 6 March, 11:00-11:45" in words(moved)
+    assert "Ben's train" in words(moved)
+    assert "You: " not in words(moved), "another time is another question"
+    assert not [m for m in desk.direct("mia") if "Changed" in m], "never the actor"
+    first = (await gatherings(desk))[0]
+    assert (first.sequence, first.starts_at) == (1, utc(3, 6, 10))
+
+    stale = drawn(desk, "rita", dm(desk, "rita", "Pipeline review", 0))
+    await press(desk, "mia", dm(desk, "mia", "Pipeline review"), "More")
+    await press(desk, "mia", form(desk, "mia"), "Cancel it")
+    await send(desk, "mia", why="Nobody can")
+    assert "is off. Nobody can" in words(dm(desk, "rita", "is off"))
+    await desk.sandbox.press("rita", stale, "gatherings.yes", str(first.id))
+    await desk.settled()
+    assert "no longer planned" in words(desk.sandbox.ephemerals("rita")[-1])
+    assert (await gatherings(desk))[0].state is State.CANCELLED
+
+
+async def test_only_owner_deputy_and_admins_change_it(desk: World) -> None:
+    await plan(desk, "mia", "A review", **REVIEW)
+    await press(desk, "rita", dm(desk, "rita", "Pipeline review"), "More")
+    assert "Move" not in labels(form(desk, "rita"))
+    await press(desk, "tom", dm(desk, "tom", "Pipeline review"), "More")
+    assert "Move" in labels(form(desk, "tom")), "the deputy"
+    first = (await gatherings(desk))[0]
+    await press(desk, "tom", form(desk, "tom"), "Move")
+    await desk.write(_no_deputy)
+    late = await desk.sandbox.submit("tom", {"day": "2026-03-09", "at": "11:00"})
+    assert "owner, its deputy and admins" in next(iter(late.errors.values()))
+    assert (await gatherings(desk))[0].starts_at == first.starts_at
+
+
+def _no_deputy(session: Session) -> None:
+    for row in session.exec(select(Gathering)):
+        row.deputy_id = None
+        session.add(row)
+
+
+async def test_a_plan_that_cannot_be_is_refused_in_its_form(desk: World) -> None:
+    reply = await desk.says("/align meeting Board dinner", by="mia")
+    assert "Board dinner" in str(form(desk, "mia").body)
+    empty = await desk.sandbox.submit("mia", {"day": "2026-03-01", "often": "once", "at": "10:00"})
+    assert "over already" in empty.errors["day"]
+    odd = await desk.sandbox.submit("mia", {"often": "when the moon is full", "day": None})
+    assert "I cannot read that" in odd.errors["often"]
+    nobody = await desk.sandbox.submit("mia", {"often": "once", "day": "2026-03-09"})
+    assert "Who is to come" in nobody.errors["whom"]
+    assert reply.ok
+    assert await desk.rows(Gathering) == []
