@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, select
 
+from bot.kit import text
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
 from bot.leads.campaigns import LeadCounts, find_campaign, lead_counts, list_campaigns
@@ -145,6 +146,7 @@ def campaign_called(session: Session, typed: str) -> int:
     found: Any = find_campaign(session, typed)
     if found is None:
         raise UserError(
-            "I know no campaign of that name. `/align campaign` lists those that I know."
+            f"I know no campaign “{text.mrkdwn(text.line(typed, 60))}”: `/align campaign` lists "
+            "them. How often is `daily`, `weekly`, `monthly` or `history`."
         )
     return int(found.id or 0)

@@ -147,6 +147,24 @@ async def test_a_note_is_taken_from_a_message_in_a_thread(desk: World) -> None:
     assert (note.words_used, note.permalink, note.withdrawn_at) == ("", None, None)
 
 
+@pytest.mark.row("U1")
+async def test_a_message_that_names_a_lead_by_its_number_is_about_that_lead(desk: World) -> None:
+    await desk.lead_sent("l1", email="kim@new.test", name="Kim Park")
+    post = await desk.lead_posted(PAT)
+    said = "Had L-1001 on the line, not interested: too expensive. L-4711 is nobody."
+    ts = await desk.sandbox.say("rita", "prospect-questions", said)
+    await desk.sandbox.shortcut("rita", views.SHORTCUT, "prospect-questions", ts)
+    await desk.settled()
+    await send(desk)
+    assert heard(desk).startswith("Saved: *L-1001* Kim Park: no interest, too expensive.")
+    # In another lead's thread the person chooses.
+    ts = await desk.sandbox.say("rita", "leads", "as with l-1001: interested", thread_ts=post)
+    await desk.sandbox.shortcut("rita", views.SHORTCUT, "leads", ts)
+    await desk.settled()
+    offered = await desk.sandbox.suggest("rita", views.LEAD, "")
+    assert [o["text"]["text"].split()[0] for o in offered.options[:2]] == ["L-1002", "L-1001"]
+
+
 async def test_a_leads_own_post_says_whom_and_nothing_of_a_call(desk: World) -> None:
     post = await desk.lead_posted(PAT)
     await desk.sandbox.shortcut("rita", views.SHORTCUT, "leads", post)
