@@ -10,14 +10,20 @@ from bot.listening import (
     handlers,
     handlers_debrief,
     handlers_rules,
+    handlers_week,
     jobs,
     panels,
     posts,
+    posts_week,
     telling,
     views,
+    watching,
+    week_days,
+    weeks,
 )
 
 COMMANDS = {"/listen": handlers.on_listen_command}
+WORDS = {"callweek": handlers_week.on_callweek_word}
 ACTIONS = {
     views.OFFER: handlers.on_offer_pressed,
     views.CANCEL: handlers.on_cancel_pressed,
@@ -32,6 +38,11 @@ ACTIONS = {
     views.DEBRIEF: handlers_debrief.on_debrief_pressed,
     views.SIGN: handlers_debrief.on_sign_pressed,
     views.FELL: handlers_debrief.on_fell_pressed,
+    views.WEEK_PLAN: handlers_week.on_plan_pressed,
+    views.WEEK_CANCEL: handlers_week.on_week_cancelled,
+    views.WEEK_TAKE: handlers_week.on_week_take_pressed,
+    views.WATCH: handlers_week.on_watch_pressed,
+    views.WATCH_END: handlers_week.on_watch_ended,
 }
 FORMS = {
     views.OFFER_FORM: handlers.on_offer_submitted,
@@ -39,6 +50,9 @@ FORMS = {
     views.RULES_FORM: handlers_rules.on_rules_submitted,
     views.ALLOW_FORM: handlers_rules.on_allow_submitted,
     views.DEBRIEF_FORM: handlers_debrief.on_debrief_submitted,
+    views.WEEK_FORM: handlers_week.on_week_submitted,
+    views.WEEK_PREVIEW: handlers_week.on_preview_submitted,
+    views.WATCH_FORM: handlers_week.on_watch_submitted,
 }
 POSTS = {
     telling.COMING: posts.draw_coming,
@@ -50,20 +64,31 @@ POSTS = {
     floor.FLOOR: posts.draw_floor,
     telling.DEBRIEF: posts.draw_debrief,
     telling.NUDGE: posts.draw_nudge,
+    telling.SHEET: posts_week.draw_sheet,
+    telling.DAY: posts_week.draw_day,
+    weeks.OPENING: posts_week.draw_opening,
+    weeks.NEXT: posts_week.draw_next,
+    weeks.MISSED: posts_week.draw_missed,
 }
 JOBS = {
     telling.BEGINS: Job(jobs.send_links, catch_up=jobs.LINK_LATE),
     telling.ENDS: Job(jobs.ask_how_it_was, catch_up=jobs.WEEK),
     debriefing.NUDGED: Job(jobs.ask_once_more, catch_up=jobs.WEEK),
+    # A digest of the day is worth reading until the next morning.
+    weeks.DAILY: Job(jobs.say_day),
+    weeks.OPENS: Job(jobs.begin_week, catch_up=jobs.LATE),
     floor.MIDDLE: Job(jobs.remind_marketers, catch_up=jobs.WEEK),
     floor.LATER: Job(jobs.remind_marketer, catch_up=jobs.WEEK),
 }
 MET = [jobs.plan_for]
 HOME_PANELS = [panels.home_panel]
 CALENDAR = [panels.entries]
+RITUALS = [week_days.rituals]
+DIGEST_PARTS = [watching.listened_in]
 HELP = [
     HelpLine("/listen offer tomorrow 14:00-15:00", "marketing may hear your calls live", "sales",
              14),
     HelpLine("/listen", "free seats in live calls, and yours", "marketing", 14),
+    HelpLine("/align callweek", "call weeks and campaigns on watch; plans one", rank=46),
     HelpLine("/listen log", "for managers: a call that you listened to", "sales", 15),
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.kit.db import Session
 from bot.kit.deps import Deps
@@ -11,10 +11,14 @@ from bot.listening.debriefing import nudge, slot_over
 from bot.listening.floor import plan_floor, remind_of_floor, say_later
 from bot.listening.models import Slot
 from bot.listening.telling import send_link
+from bot.listening.week_days import end_of_day
+from bot.listening.weeks import open_week
 
 # A link after the call helps nobody.
 LINK_LATE = timedelta(hours=4)
 WEEK = timedelta(days=7)
+# An opening after the first day would be none; a missed week is still said.
+LATE = timedelta(days=4)
 
 
 async def send_links(deps: Deps, due: Due) -> None:
@@ -46,6 +50,17 @@ async def remind_marketers(deps: Deps, due: Due) -> None:
 async def remind_marketer(deps: Deps, due: Due) -> None:
     """Somebody who was off then works again."""
     await due.once(deps, say_later, due.about, due.now)
+
+
+async def begin_week(deps: Deps, due: Due) -> None:
+    """The first morning of a call week, or of one that nobody planned (000-22)."""
+    await due.once(deps, open_week, int(due.about), due.now)
+
+
+async def say_day(deps: Deps, due: Due) -> None:
+    """The end of a site's day in its call week."""
+    day = date.fromisoformat(due.period[:10])
+    await due.once(deps, end_of_day, int(due.about), day, due.now)
 
 
 async def plan_for(deps: Deps, workspace_id: str) -> None:

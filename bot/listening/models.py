@@ -155,12 +155,13 @@ class HeardQuestion(Owned, table=True):
 
 
 class WeekState(StrEnum):
-    """PROPOSED: its dates were found by the program; somebody has yet to plan it."""
+    """PROPOSED: found by the program, yet to be planned. MISSED: nobody planned it in time."""
 
     PROPOSED = "proposed"
     PLANNED = "planned"
     CLOSED = "closed"
     CANCELLED = "cancelled"
+    MISSED = "missed"
 
 
 class CallWeek(Owned, table=True):

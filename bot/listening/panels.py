@@ -11,11 +11,12 @@ from bot.kit import blocks as b
 from bot.kit.blocks import Block
 from bot.kit.db import Session
 from bot.kit.surfaces import Entry, HomePanel, Lent
-from bot.listening import views, views_debrief
+from bot.listening import views, views_debrief, views_weeks
 from bot.listening.models import Part, Seat, SeatState, Slot, SlotState
 from bot.listening.reading import board_of, shown
 from bot.listening.seen import waiting_debriefs
 from bot.listening.shown import Board, Shown
+from bot.listening.week_days import weeks_to_plan
 from bot.people import service as people
 from bot.people.calendar import zone_named
 
@@ -31,6 +32,8 @@ def home_panel(session: Session, slack_id: str, now: datetime, _lent: Lent) -> H
     waiting = [block for s in _today(board) for block in _today_blocks(s, now)]
     for seen in waiting_debriefs(session, slack_id, now):
         waiting += views_debrief.waiting_blocks(seen)
+    for facts in weeks_to_plan(session, slack_id, now):
+        waiting += list((views_weeks.next_message(facts) or {}).get("blocks", []))[:2]
     return HomePanel(tuple(waiting), tuple(views.board_blocks(board, home=True)), rank=40)
 
 

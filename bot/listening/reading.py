@@ -32,15 +32,17 @@ LISTED = 8  # slots in a list
 LOOKED_AT = 60
 
 
-def shown(session: Session, slots: Sequence[Slot], reader: str) -> list[Shown]:
-    """Slots as one reader sees them, in their own zone."""
+def shown(
+    session: Session, slots: Sequence[Slot], reader: str, zone: str = ""
+) -> list[Shown]:  # fmt: skip
+    """Slots as one reader sees them, in their own zone; in a channel (`zone`), in its site's."""
     ids = [s.id or 0 for s in slots]
     names = _names(session, ids, [s.rep_id for s in slots])
     seats: dict[int, list[Seat]] = {}
     query = select(Seat).where(col(Seat.slot_id).in_(ids), Seat.state == SeatState.TAKEN)
     for seat in session.exec(query.order_by(col(Seat.at), col(Seat.id))):
         seats.setdefault(seat.slot_id, []).append(seat)
-    zone = people.zone_of(session, reader)
+    zone = zone or people.zone_of(session, reader)
     units: dict[str, Unit] = {}
     return [
         _shown(session, slot, seats.get(slot.id or 0, []), names, units, reader, zone)
@@ -95,6 +97,16 @@ def coming(session: Session, now: datetime, *more: Any, most: int = LOOKED_AT) -
         .limit(most)
     )  # fmt: skip
     return list(session.exec(query))
+
+
+def slots_at(
+    session: Session, now: datetime, site_id: int | None, since: datetime, until: datetime
+) -> list[Slot]:
+    """Open slots of a site (None: of all) that begin then and are not over."""
+    where = [col(Slot.starts_at) >= since, col(Slot.starts_at) < until]
+    if site_id is not None:
+        where.append(col(Slot.site_id) == site_id)
+    return coming(session, now, *where)
 
 
 def seats_of(session: Session, slack_id: str, now: datetime) -> list[Slot]:
