@@ -11,6 +11,7 @@ from bot.enquiries import (
     handlers,
     jobs,
     panels,
+    passing,
     posts,
     repeating_views,
     views,
@@ -95,6 +96,7 @@ JOBS = {
     MONTH: Job(jobs.say_what_answers_did, catch_up=jobs.WEEK),
 }
 HOME_PANELS = [panels.questions_panel]
+HEARD = [passing.hear_live]
 MERGED = [follow_merge]
 MESSAGE_CHANGED = [follow_message]
 HELP = [

@@ -51,6 +51,13 @@ def pass_on(session: Session, asker: str, said: str, origin: From, now: datetime
     return saved
 
 
+def hear_live(
+    session: Session, asker: str, said: str, campaign_id: int | None, now: datetime
+) -> int:
+    """A question heard while listening to somebody's call: theirs. Its id. For doors.HEARD."""
+    return pass_on(session, asker, said, From(campaign_id=campaign_id), now).question_id
+
+
 def reword(session: Session, question_id: int, asker: str, said: str, now: datetime) -> Saved:
     """The same question in other words; who asked it stays."""
     question = session.get_one(Question, question_id)

@@ -33,7 +33,7 @@ from bot.people.crowd import plan_all_at_work
 from bot.people.quiet import Kind, whom_to_tell
 
 NUDGED = "listening.nudged"  # the job, about "<slot>:<person>"
-AFTER = timedelta(hours=18)
+AFTER = timedelta(hours=16)
 MOST_QUESTIONS = 10
 ALL_TOLD = timedelta(days=45)  # how long an unwritten debrief stands in Home
 
