@@ -27,6 +27,7 @@ SHORTCUTS: dict[str, tuple[str, str, str]] = {
     "calls.note.global": ("Call note", "global", "Note how a call went"),
     "enquiries.ask.global": ("Ask marketing", "global", "Pass on what a prospect asked"),
     "enquiries.find.global": ("Find an answer", "global", "Past questions and their answers"),
+    "council.raise.global": ("Raise for the council", "global", "A topic for who speaks for you"),
 }
 ABOUT = (
     "Reps say what they think of a lead in two seconds and pass on what prospects ask. Marketing "
