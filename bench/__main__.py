@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import conversations, find, grouping, intake, outgoing, start
+from bench import conversations, find, grouping, intake, outgoing, reminders, start
 
 SECTIONS: dict[str, Callable[[Path], None]] = {
     "intake": intake.durable,
@@ -26,6 +26,7 @@ SECTIONS: dict[str, Callable[[Path], None]] = {
     "cold": grouping.cold,
     "adding": grouping.adding,
     "find": find.among_many,
+    "reminders": reminders.on_time,
     "start": start.start_and_memory,
 }
 

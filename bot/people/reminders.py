@@ -19,7 +19,7 @@ from bot.people.at_work import once_rule
 from bot.people.crowd import Whereabouts, whereabouts
 from bot.people.models import Reminder
 from bot.people.quiet import Kind
-from bot.people.reminders_rows import add_all, change_of, drop, keep_all, locked, of_people
+from bot.people.reminders_rows import Change, add_all, change_of, drop, keep_all, locked, of_people
 from bot.people.reminders_when import Lead, after_day, made_up_at, read_lead, wanted_at
 
 JOB = "people.reminders"
@@ -64,7 +64,7 @@ def remind(
         "kind": str(kind), "starts_at": starts_at, "became": "", "said_on": None,
     }  # fmt: skip
     new: list[dict[str, Any]] = []
-    changed: list[dict[str, Any]] = []
+    changed: list[Change] = []
     over: list[int] = []
     for person in people:
         row = there.get(person)

@@ -15,7 +15,7 @@ from bot.people.crowd import Whereabouts, whereabouts
 from bot.people.models import Reminder
 from bot.people.quiet import Verdict, Wanted, judge
 from bot.people.reminders import JOB, due_anew, rouse
-from bot.people.reminders_rows import change_of, due_rows, keep_all
+from bot.people.reminders_rows import Change, change_of, due_rows, keep_all
 from bot.people.reminders_when import local_day, read_lead
 
 LOT = 500  # that one transaction says: nobody waits long behind it
@@ -42,7 +42,7 @@ def say_due(session: Session, now: datetime) -> int:
     if not rows:
         return 0
     where = whereabouts(session, {r.slack_id for r in rows}, now)
-    changed: list[dict[str, Any]] = []
+    changed: list[Change] = []
     ready: list[Reminder] = []
     for row in rows:
         if row.starts_at <= now:
@@ -58,12 +58,12 @@ def say_due(session: Session, now: datetime) -> int:
 
 def _say(
     session: Session, rows: Sequence[Reminder], where: dict[str, Whereabouts], now: datetime
-) -> list[dict[str, Any]]:
+) -> list[Change]:
     """Announces what may be said; what becomes of each."""
     wanted = [Wanted(r.slack_id, r.kind, exempt=read_lead(r.lead).exact) for r in rows]
     verdicts = judge(session, wanted, now, where)
     said: dict[tuple[str, int], dict[str, tuple[str, str]]] = {}
-    changed: list[dict[str, Any]] = []
+    changed: list[Change] = []
     for row, verdict in zip(rows, verdicts, strict=True):
         then: dict[str, Any] = {"due_at": None, "became": str(verdict)}
         if verdict == Verdict.SAY:

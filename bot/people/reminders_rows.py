@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, update
+from sqlalchemy import Table, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
@@ -15,12 +15,9 @@ from bot.kit.many import parts
 from bot.people.models import Reminder
 
 _reminders: Table = Reminder.__table__  # pyright: ignore[reportAttributeAccessIssue]
-_CHANGED = ("starts_at", "due_at", "became", "said_on", "kind")
-_CHANGE = (
-    update(_reminders)
-    .where(_reminders.c.id == bindparam("row_id"))
-    .values({name: bindparam(f"to_{name}") for name in _CHANGED})
-)
+
+# A row's id and what is to become of it, by column.
+Change = tuple[int, dict[str, Any]]
 
 
 def locked(query: Any) -> Any:
@@ -49,15 +46,21 @@ def due_rows(session: Session, now: datetime, most: int) -> list[Reminder]:
     return list(session.exec(locked(query)))
 
 
-def change_of(row: Reminder, **to: Any) -> dict[str, Any]:
+def change_of(row: Reminder, **to: Any) -> Change:
     """A row as it is to be: for `keep_all`."""
-    return {"row_id": row.id} | {f"to_{n}": to.get(n, getattr(row, n)) for n in _CHANGED}
+    return row.id or 0, to
 
 
-def keep_all(session: Session, changed: Iterable[dict[str, Any]]) -> None:
-    """Writes these changes."""
-    if values := list(changed):
-        session.connection().execute(_CHANGE, values)
+def keep_all(session: Session, changed: Iterable[Change]) -> None:
+    """Writes these changes, those that are alike together: most are."""
+    alike: dict[tuple[tuple[str, Any], ...], list[int]] = {}
+    for row_id, to in changed:
+        alike.setdefault(tuple(to.items()), []).append(row_id)
+    c = _reminders.c
+    for to, ids in alike.items():
+        for some in parts(ids):
+            these = (c.workspace_id == session.workspace_id, c.id.in_(some))
+            session.connection().execute(update(_reminders).where(*these).values(**dict(to)))
 
 
 def add_all(session: Session, new: Iterable[dict[str, Any]]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from bot.kit.walltime import resolve
 from bot.people.calendar import START, zone_named
@@ -29,6 +30,7 @@ class Lead:
         return not self.days
 
 
+@lru_cache(maxsize=256)
 def read_lead(typed: str) -> Lead:
     """`2w`, `2d`, `1h`, `30m`. Raises ValueError for anything else."""
     found = _LEAD.fullmatch(typed)

@@ -15,10 +15,11 @@ from bot.kit.schedule import unplan
 from bot.leads.heard import NOTED
 from bot.leads.models import Lead, LeadEvent
 from bot.leads.service import family, lead_with_id
+from bot.people import quiet
 from bot.people import service as people
 from bot.people.calendar import zone_named, zone_of
 from bot.people.models import Member
-from bot.touches.models import CameBack, Kind, Quiet, Touch
+from bot.touches.models import CameBack, Kind, Touch
 
 CAME_BACK = "touches.came_back"
 TELL = "touches.tell"
@@ -52,7 +53,7 @@ def note_return(
     )  # fmt: skip
     session.add(row)
     session.flush()
-    if session.get(Quiet, (session.workspace_id, lead.owner_id)) is None:
+    if not wants_quiet(session, lead.owner_id):
         _tell_at_work(session, row, now)
 
 
@@ -71,6 +72,8 @@ def _tell_at_work(session: Session, row: CameBack, now: datetime) -> None:
         return
     if _told_today(session, row.owner_id, now) >= A_DAY:
         return  # Home shows it
+    if not quiet.whom_to_tell(session, [row.owner_id], quiet.Kind.LEADS, now):
+        return
     row.told_at = now
     session.flush()
     announce(session, CAME_BACK, row.id or 0, row.owner_id, now=now, priority=NORMAL)
@@ -88,19 +91,19 @@ def came_back_lately(session: Session, owner_id: str, now: datetime) -> list[tup
     return [(row, lead) for row, lead in found if lead.owner_id == owner_id]
 
 
-def fall_quiet(session: Session, slack_id: str, now: datetime) -> None:
+def wants_quiet(session: Session, slack_id: str) -> bool:
+    """Whether this person muted these messages, here or by `/align quiet`."""
+    return quiet.Kind.LEADS in quiet.muted(session, slack_id)
+
+
+def fall_quiet(session: Session, slack_id: str, _now: datetime) -> None:
     """This person wants these messages no more; Home still lists their leads."""
-    if session.get(Quiet, (session.workspace_id, slack_id)) is None:
-        session.add(Quiet(workspace_id=session.workspace_id, slack_id=slack_id, at=now))
-        session.flush()
+    quiet.mute(session, slack_id, quiet.muted(session, slack_id) | {quiet.Kind.LEADS})
 
 
 def speak_again(session: Session, slack_id: str, _now: datetime) -> None:
     """They want them again."""
-    row = session.get(Quiet, (session.workspace_id, slack_id))
-    if row is not None:
-        session.delete(row)
-        session.flush()
+    quiet.mute(session, slack_id, quiet.muted(session, slack_id) - {quiet.Kind.LEADS})
 
 
 def _is_here(session: Session, slack_id: str) -> bool:

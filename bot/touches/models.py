@@ -77,13 +77,3 @@ class CameBack(Owned, table=True):
     silent_days: int
     at: datetime = Field(sa_type=Utc)
     told_at: datetime | None = Field(default=None, sa_type=Utc)
-
-
-class Quiet(Owned, table=True):
-    """Somebody who wants no messages of leads that come back; Home shows them all the same."""
-
-    __tablename__ = "touches_quiet"  # pyright: ignore[reportAssignmentType]
-
-    workspace_id: str = Field(default="", primary_key=True, max_length=32)
-    slack_id: str = Field(primary_key=True, max_length=32)
-    at: datetime = Field(sa_type=Utc)

@@ -9,8 +9,8 @@ from bot.kit.db import Session
 from bot.kit.surfaces import HomePanel, Lent
 from bot.leads.models import Lead
 from bot.touches import views
-from bot.touches.coming import came_back_lately
-from bot.touches.models import Quiet, Touch
+from bot.touches.coming import came_back_lately, wants_quiet
+from bot.touches.models import Touch
 from bot.touches.playbook import newest_touches, pace_of
 
 
@@ -30,5 +30,5 @@ def home_panel(session: Session, slack_id: str, now: datetime, _lent: Lent) -> H
         for row, lead in came_back_lately(session, slack_id, now)
         if (touch := session.get(Touch, row.touch_id)) is not None
     ]
-    quiet = session.get(Quiet, (session.workspace_id, slack_id)) is not None
+    quiet = wants_quiet(session, slack_id)
     return HomePanel(blocks=views.came_back_panel(rows, quiet=quiet), rank=15)
