@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from bot.gatherings import telling
+from bot.gatherings import telling, telling_after
 from bot.gatherings.models import (
     NOTES,
     TEXT,
@@ -119,7 +119,7 @@ def decide(
         row.state, row.decided_at = Stage.DECIDED, now
     session.add(row)
     session.flush()
-    telling.decided(session, row, now)
+    telling_after.decided(session, row, now)
     telling.agenda_changed(session, row.forum)
     return row
 
@@ -134,7 +134,7 @@ def say_fine(session: Session, topic_id: int, by: str, now: datetime, *, fine: b
     row.fine, row.state = fine, Stage.ANSWERED if fine else Stage.RAISED
     session.add(row)
     session.flush()
-    telling.decided(session, row, now)
+    telling_after.decided(session, row, now)
     telling.agenda_changed(session, row.forum)
     return row
 
@@ -174,7 +174,7 @@ def hold(
     session.add(row)
     _note_attendance(session, gathering_id, set(attended))
     session.flush()
-    telling.held(session, row, now)
+    telling_after.held(session, row, now)
     return row
 
 
@@ -217,7 +217,7 @@ def add_action(
     )  # fmt: skip
     session.add(row)
     session.flush()
-    telling.action_agreed(session, row, now)
+    telling_after.action_agreed(session, row, now)
     return row
 
 
@@ -232,5 +232,5 @@ def finish_action(session: Session, action_id: int, by: str, now: datetime) -> A
     row.done_at = None if row.done_at else now
     session.add(row)
     session.flush()
-    telling.action_changed(session, row, now)
+    telling_after.action_changed(session, row, now)
     return row

@@ -10,6 +10,7 @@ from bot.gatherings import (
     handlers,
     handlers_after,
     handlers_feed,
+    handlers_kinds,
     handlers_plan,
     hooks,
     jobs,
@@ -21,12 +22,14 @@ from bot.gatherings import (
     views_card,
     views_feed,
     views_forms,
+    views_kinds,
     views_list,
 )
 from bot.kit.schedule import Job
 from bot.kit.surfaces import HelpLine
 
-WORDS = {"meeting": handlers.on_meeting_word, "lunch": handlers.on_lunch_word}
+WORDS = {"meeting": handlers.on_meeting_word, "lunch": handlers.on_lunch_word,
+         "visit": handlers.on_visit_word}  # fmt: skip
 ACTIONS = {
     views.YES: handlers.on_yes,
     views.UNSURE: handlers.on_unsure,
@@ -54,6 +57,10 @@ ACTIONS = {
     views_list.PLAN: handlers_plan.on_plan_pressed,
     views_list.EDIT: handlers_plan.on_edit_pressed,
     views_list.END: handlers_plan.on_end_pressed,
+    views_card.DIET: handlers_kinds.on_diet_pressed,
+    views_card.SAY_HEARD: handlers_kinds.on_heard_pressed,
+    views_kinds.DIETS: handlers_kinds.on_diets_pressed,
+    views_kinds.NOTE: handlers_kinds.on_note_pressed,
     views_list.FEED: handlers_feed.on_feed_pressed,
     views_feed.NEW: handlers_feed.on_feed_new,
     views_feed.OFF: handlers_feed.on_feed_off,
@@ -69,12 +76,18 @@ FORMS = {
     views_forms.DECIDE_FORM: handlers_after.on_decide_sent,
     views_forms.WRITE_FORM: handlers_after.on_write_sent,
     views_forms.ACT_FORM: handlers_after.on_act_sent,
+    views_kinds.DIET_FORM: handlers_kinds.on_diet_sent,
+    views_kinds.VISIT_FORM: handlers_kinds.on_visit_sent,
+    views_kinds.NOTE_FORM: handlers_kinds.on_note_sent,
+    views_kinds.HEARD_FORM: handlers_kinds.on_heard_sent,
 }
 POSTS = {
     telling.INVITATION: posts.draw_invitation,
     telling.CHANGED: posts.draw_changed,
     telling.REMINDER: posts.draw_reminder,
     telling.ASK: posts.draw_ask,
+    telling.SEATS: posts.draw_seats,
+    telling.VISITED: posts.draw_visited,
     telling.DUE: posts.draw_due,
     telling.ALARM: posts.draw_alarm,
     telling.MINUTES: posts.draw_minutes,
@@ -96,5 +109,6 @@ CALENDAR = [calendars.entries_of]
 RITUALS = [tending.rituals]
 HELP = [
     HelpLine("/align meeting", "what comes up, every ritual's next dates; plan one", rank=50),
+    HelpLine("/align visit Acme", "a visit to a customer or partner, in a mixed pair", rank=52),
     HelpLine("/align lunch", "the lunch of both teams", rank=51),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from bot.gatherings import agenda, listing, views_card, views_forms, views_list
+from bot.gatherings import agenda, listing, views_card, views_forms, views_kinds, views_list
 from bot.gatherings import form_values as v
 from bot.gatherings.handlers_plan import open_plan
 from bot.gatherings.hints import hints_for
@@ -41,6 +41,13 @@ async def on_meeting_word(act: Act) -> Answer:
     return await act.read(_list, act.user_id, act.now)
 
 
+async def on_visit_word(act: Act) -> Answer:
+    """`/align visit Acme`: the form, with its account filled in."""
+    _, _, account = act.text.partition(" ")
+    await act.open_form(views_kinds.visit_form(account.strip()))
+    return None
+
+
 async def on_lunch_word(act: Act) -> Answer:
     """`/align lunch`: the lunches there are, or the form for the first one."""
     lines = await act.read(listing.series_lines, act.user_id, act.now)
@@ -68,7 +75,8 @@ def _list(session: Session, viewer: str, now: datetime, kind: str = "") -> Messa
 
 def facts_for(session: Session, gathering_id: int, viewer: str, now: datetime, lent: Lent) -> Facts:
     """A gathering as it is shown, with the hints of its kind."""
-    return hints_for(session, read_facts(session, gathering_id, viewer, now, lent), viewer)
+    found = read_facts(session, gathering_id, viewer, now, lent)
+    return hints_for(session, found, viewer, now, lent)
 
 
 async def read_card(act: Act, gathering_id: int) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from sqlmodel import col, select
 
 from bot.gatherings import dates, inviting, series, service, telling, views_forms
 from bot.gatherings import form_values as v
-from bot.gatherings.models import Gathering, Series
+from bot.gatherings.models import Gathering, Kind, Series
 from bot.gatherings.rules import say_rule
 from bot.gatherings.shown import Given, NextDate
+from bot.gatherings.views_kinds import visit_form
 from bot.gatherings.views_saved import moved_form, saved_form
 from bot.kit import blocks as b
 from bot.kit.act import Act, Answer, FormUpdate, carried
@@ -50,7 +51,10 @@ async def _open(act: Act, given: Given, series_id: int | None = None) -> None:
 
 async def on_plan_pressed(act: Act) -> Answer:
     """[A review], [A lunch], ..."""
-    await open_plan(act, act.value)
+    if act.value == Kind.VISIT:
+        await act.open_form(visit_form())
+    else:
+        await open_plan(act, act.value)
     return None
 
 

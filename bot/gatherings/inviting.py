@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from bot.gatherings import service, telling
 from bot.gatherings.models import Gathering, Invitation, Kind, Part, Said, Series, State
 from bot.kit.db import Session
-from bot.people.models import Member, Side, Team
+from bot.people.models import Member, Role, Side, Team
 
 # How long before it people are invited: a week before the first reminder.
 _FIRST = {"6w": timedelta(days=49), "2w": timedelta(days=21)}
@@ -120,8 +120,9 @@ def _fill_seats(session: Session, row: Gathering, of: Series, now: datetime) -> 
     if free <= 0:
         return
     query = select(Member.slack_id).where(
-        Member.side == Side.SALES, col(Member.active), ~col(Member.guest), ~col(Member.bot)
-    )
+        Member.side == Side.SALES, col(Member.active), ~col(Member.guest), ~col(Member.bot),
+        col(Member.role).not_in((Role.INSIDE_MANAGER, Role.SALES_LEADER)),
+    )  # fmt: skip
     if of.site_id is not None:
         query = query.outerjoin(Team, col(Team.id) == col(Member.team_id)).where(
             func.coalesce(col(Member.site_id), col(Team.site_id)) == of.site_id

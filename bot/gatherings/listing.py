@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 from sqlmodel import col, select
 
 from bot.gatherings import dates
+from bot.gatherings.hints import opened
 from bot.gatherings.models import (
     Action,
     Gathering,
     Invitation,
+    Kind,
     Said,
     Series,
     State,
@@ -104,6 +106,7 @@ def series_lines(session: Session, viewer: str, now: datetime) -> list[SeriesLin
             s.id or 0, s.kind, s.title, say_rule(s.rule), s.at, s.zone, called[s.owner_id],
             called[s.deputy_id] if s.deputy_id else "", tuple(next_of(session, s, now)),
             may_change(session, s, viewer), missed.get((s.title, s.kind), 0),
+            opened(session, s.id or 0) if s.kind == Kind.STAFF else None,
         )
         for s in rows
     ]  # fmt: skip

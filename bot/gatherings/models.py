@@ -9,6 +9,10 @@ from typing import Any
 from sqlalchemy import JSON, Column, Index, UniqueConstraint
 from sqlmodel import Field
 
+from bot.gatherings.records import CalendarFeed as CalendarFeed
+from bot.gatherings.records import Diet as Diet
+from bot.gatherings.records import Heard as Heard
+from bot.gatherings.records import VisitNote as VisitNote
 from bot.kit.tables import Owned, Utc, worded
 
 TEXT = 1000  # characters of a topic, a decision, an action
@@ -236,15 +240,3 @@ class Action(Owned, table=True):
     done_at: datetime | None = Field(default=None, sa_type=Utc)
     dropped_at: datetime | None = Field(default=None, sa_type=Utc)
     nudged_at: datetime | None = Field(default=None, sa_type=Utc)
-
-
-class CalendarFeed(Owned, table=True):
-    """A person's private calendar address. Only a digest of it is kept: nobody can look it up."""
-
-    __tablename__ = "calendar_feed"  # pyright: ignore[reportAssignmentType]
-    __table_args__ = (UniqueConstraint("workspace_id", "slack_id"),)
-
-    id: int | None = Field(default=None, primary_key=True)
-    slack_id: str = Field(max_length=32)
-    token_hash: str = Field(max_length=64, unique=True)
-    made_at: datetime = Field(sa_type=Utc)

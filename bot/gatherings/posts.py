@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from bot.gatherings import views, views_card
+from bot.gatherings import views, views_card, views_kinds
 from bot.gatherings.hints import hints_for
 from bot.gatherings.models import Action, Gathering, State, Topic
 from bot.gatherings.reading import deeds_of, read_facts, topic_lines
 from bot.gatherings.shown import Facts
 from bot.gatherings.telling import local_day
+from bot.gatherings.visits import note_of
 from bot.kit.outbox import Drawing, Message
 
 
@@ -16,7 +17,7 @@ def _facts(d: Drawing) -> Facts | None:
     if d.session.get(Gathering, gathering_id) is None:
         return None
     found = read_facts(d.session, gathering_id, d.to, d.now, d.parts)
-    return hints_for(d.session, found, d.to)
+    return hints_for(d.session, found, d.to, d.now, d.parts)
 
 
 def draw_invitation(d: Drawing) -> Message | None:
@@ -39,6 +40,21 @@ def draw_reminder(d: Drawing) -> Message | None:
     """It comes near."""
     facts = _facts(d)
     return views.reminder_message(facts, d.now) if facts else None
+
+
+def draw_seats(d: Drawing) -> Message | None:
+    """Who sits with whom at tomorrow's lunch."""
+    facts = _facts(d)
+    return views_kinds.seats_message(facts) if facts and facts.open and facts.hints else None
+
+
+def draw_visited(d: Drawing) -> Message | None:
+    """A visit is over: what did you see?"""
+    facts = _facts(d)
+    if facts is None or facts.mine is None:
+        return None
+    noted = note_of(d.session, facts.id, d.to) is not None
+    return views_kinds.visited_message(facts, noted=noted)
 
 
 def draw_ask(d: Drawing) -> Message | None:

@@ -106,8 +106,7 @@ def say_rule(rule: str) -> str:
         often = {1: "every", 2: "every second", 3: "every third", 4: "every fourth"}
         return f"{often.get(every, f'every {every} weeks on')} {named}"
     nths = _and(list(dict.fromkeys(_SAID[int(n)] for n, _ in found if n)))
-    often = {1: "", 3: " every third month"}.get(every, f" every {every} months")
-    return f"{nths} {named}{often}"
+    return f"quarterly on the {nths} {named}" if every == 3 else f"{nths} {named}"
 
 
 def _and(words: list[str]) -> str:

@@ -125,6 +125,8 @@ class SeriesLine:
     next: tuple[Upcoming, ...]
     may_change: bool
     missed: int = 0
+    # of marketing's meetings: how many were held, how many with somebody of sales there (000-11)
+    opened: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from bot.gatherings.models import Action, Gathering, Invitation, Said, State, Topic
+from bot.gatherings.models import Gathering, Invitation, Said, State
 from bot.kit.db import Session
 from bot.kit.many import announce_all, parts
 from bot.kit.outbox import URGENT, announce, redraw
 from bot.kit.schedule import plan, unplan
 from bot.people import service as people
-from bot.people.at_work import once_rule, plan_at_work
+from bot.people.at_work import once_rule
 from bot.people.calendar import stands_in as stands_in
 from bot.people.calendar import zone_named, zone_of
 from bot.people.models import Member
@@ -34,6 +34,8 @@ ASK = "gatherings.ask"
 ALARM = "gatherings.alarm"
 OVER_JOB = "gatherings.over"
 FILES_JOB = "gatherings.files"
+SEATS = "gatherings.seats"
+VISITED = "gatherings.visited"
 NUDGE_JOB = "gatherings.nudge"
 # Up to so many invited, everybody's message shows who comes, and has the calendar file with it.
 NAMED = 30
@@ -163,6 +165,12 @@ def settled(session: Session, row: Gathering) -> None:
     redraw(session, ASK, row.id or 0)
 
 
+def tell_seats(session: Session, row: Gathering, whom: Sequence[str], now: datetime) -> None:
+    """Who sits with whom, to those who come."""
+    told = whom_to_tell(session, whom, kind_of(row), now)
+    announce_all(session, SEATS, [(row.id or 0, person) for person in told], now=now)
+
+
 # -- after it
 
 
@@ -176,19 +184,6 @@ def plan_follow_up(session: Session, row: Gathering, now: datetime) -> None:
     plan(session, OVER_JOB, row.id or 0, once_rule(local), row.zone, now)
 
 
-def held(session: Session, row: Gathering, now: datetime) -> None:
-    """Everybody invited or there gets the minutes, or sees what was corrected in them."""
-    unplan(session, OVER_JOB, row.id or 0)
-    forget(session, row, None)
-    if row.notes or row.decisions:
-        whom = [i.slack_id for i in invited(session, row.id) if i.slack_id != row.notes_by]
-        told = whom_to_tell(session, whom, kind_of(row), now)
-        announce_all(session, MINUTES, [(row.id or 0, person) for person in told], now=now)
-    redraw(session, DUE, row.id or 0)
-    redraw(session, ALARM, row.id or 0)
-    redraw_invitations(session, row)
-
-
 def agenda_changed(session: Session, forum: str) -> None:
     """The next gathering of that forum shows its agenda anew."""
     query = (
@@ -200,31 +195,6 @@ def agenda_changed(session: Session, forum: str) -> None:
     )
     for row in session.exec(query):
         redraw_invitations(session, row)
-
-
-def decided(session: Session, row: Topic, now: datetime) -> None:
-    """You said, we decided: to who raised it, as it stands."""
-    announce(session, ANSWER, row.id or 0, row.by, now=now)
-
-
-def action_agreed(session: Session, row: Action, now: datetime) -> None:
-    """Its owner hears of it, and is nudged once on the morning it is due."""
-    announce(session, ACTION, row.id or 0, row.owner_id, now=now)
-    zone = zone_of(session, row.owner_id)
-    morning = datetime.combine(row.due_on, time(9), zone_named(zone)).astimezone(UTC)
-    if plan_at_work(session, NUDGE_JOB, row.id or 0, row.owner_id, now, morning):
-        # Due today, agreed today: hearing of it is enough.
-        row.nudged_at = now
-        session.add(row)
-
-
-def action_changed(session: Session, row: Action, now: datetime) -> None:
-    """Done or not: its messages and the minutes say so."""
-    if row.done_at is not None:
-        unplan(session, NUDGE_JOB, row.id or 0)
-    for post in (ACTION, NUDGE):
-        redraw(session, post, row.id or 0)
-    redraw(session, MINUTES, row.gathering_id)
 
 
 def alarm_whom(session: Session, row: Gathering, level: int) -> list[str]:

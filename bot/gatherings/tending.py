@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
-from bot.gatherings import inviting, telling
-from bot.gatherings.models import Action, Gathering, Series, State
+from bot.gatherings import inviting, telling, telling_after
+from bot.gatherings.lunch import seat_due
+from bot.gatherings.models import Action, Gathering, Kind, Series, State
 from bot.gatherings.series import materialise, settle_unanswered
 from bot.gatherings.service import GONE, gathering, require_change
 from bot.kit.boundary import UserError
@@ -37,6 +38,7 @@ def look_ahead(session: Session, now: datetime) -> int:
     for row in rows.all():
         materialise(session, row, now)
     settle_unanswered(session, now)
+    seat_due(session, now)
     return inviting.send_due(session, now)
 
 
@@ -51,6 +53,8 @@ def follow_up(session: Session, gathering_id: int, now: datetime) -> int:
         telling.plan_follow_up(session, row, now)
         return 0
     level = row.alarm + 1
+    if level == 1 and row.kind == Kind.VISIT:
+        telling_after.ask_visitors(session, row, now)
     whom = telling.alarm_whom(session, row, level)
     post = telling.DUE if level == 1 else telling.ALARM
     for person in whom:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.gatherings.models import Kind, Said, State
+from bot.gatherings.models import Kind, Part, Said, State
 from bot.gatherings.shown import Deed, Facts, TopicLine
 from bot.gatherings.views import (
     OPEN,
@@ -59,7 +59,7 @@ def card(f: Facts, *, past: bool) -> Block:
     blocks += [b.section(p) for p in f.pack]
     blocks += [b.section(h) for h in f.hints]
     if f.kind != Kind.LUNCH:
-        blocks += _topics(f)
+        blocks += _topics(f, past=past)
     blocks += _after(f)
     blocks += _controls(f, past=past)
     return b.form(CARD, f.title[:24], blocks, close="Close", carried=carry(g=f.id))
@@ -82,9 +82,11 @@ def attendance_line(f: Facts) -> str:
     return f"There: {len(came)} · {', '.join(parts)}"
 
 
-def _topics(f: Facts) -> list[Block]:
+def _topics(f: Facts, *, past: bool) -> list[Block]:
     blocks: list[Block] = [b.section("*Agenda*" if f.topics else "*Agenda* · nothing raised yet")]
-    blocks += [b.section(topic_line(t), accessory=_beside(f, t)) for t in f.topics[:MOST_TOPICS]]
+    blocks += [
+        b.section(topic_line(t), accessory=_beside(f, t, past=past)) for t in f.topics[:MOST_TOPICS]
+    ]
     if len(f.topics) > MOST_TOPICS:
         blocks.append(b.context(f"... and {len(f.topics) - MOST_TOPICS} more."))
     if f.open:
@@ -102,13 +104,15 @@ def topic_line(t: TopicLine) -> str:
     return f"{line} · {t.votes} want it early" if t.votes else line
 
 
-def _beside(f: Facts, t: TopicLine) -> Block | None:
+def _beside(f: Facts, t: TopicLine, *, past: bool) -> Block | None:
     value = f"{f.id}:{t.id}"
     if t.decision:
         return None
-    if f.may_change and not f.open:
+    if past and f.may_change:
         return b.button("Decided", f"{DECIDE}#{t.id}", value)
     if not t.mine:
+        if past:
+            return None
         return b.button("Not so early" if t.voted else "Vote", f"{VOTE}#{t.id}", value)
     return b.button("Take back", f"{TAKE_BACK}#{t.id}", value)
 
@@ -145,6 +149,8 @@ def _controls(f: Facts, *, past: bool) -> list[Block]:
         row.append(b.button("Calendar file", FILE, value))
     if f.kind == Kind.LUNCH and f.mine is not None and f.open:
         row.append(b.button("What I eat", DIET, value))
+        if f.mine.part is Part.HOST:
+            row.append(b.button("What people eat", "gatherings.diets", value))
     if f.may_change and f.open and not past:
         row += [
             b.button("Move", MOVE, value),
@@ -153,6 +159,8 @@ def _controls(f: Facts, *, past: bool) -> list[Block]:
         ]
     if f.may_change and past and f.state in (State.PLANNED, State.HELD, State.MISSED):
         row += [b.button("Minutes", WRITE, value), b.button("Add an action", ACT, value)]
+    if f.kind == Kind.VISIT and past and f.mine is not None:
+        row.append(b.button("My note", "gatherings.visit.note", value))
     if f.kind == Kind.STAFF and f.state is State.HELD and f.mine is not None:
         row.append(b.button("What sales heard", SAY_HEARD, value))
     return [b.divider(), b.actions(*row)] if row else []

@@ -59,6 +59,8 @@ def series_blocks(s: SeriesLine) -> list[Block]:
     who = text.mrkdwn(s.owner, 40)
     deputy = f", deputy {text.mrkdwn(s.deputy, 40)}" if s.deputy else ", no deputy yet"
     missed = f" · missed {s.missed} in a row" if s.missed else ""
+    if s.opened and s.opened[0]:
+        missed += f" · somebody of sales at {s.opened[1]} of {s.opened[0]} held"
     line = (
         f"*{text.mrkdwn(s.title, 120)}* · {s.often}, {s.at} in {city(s.zone)} · {who}{deputy}"
         f"{missed}\nNext: {dates or 'none'}"

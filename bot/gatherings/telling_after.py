@@ -1,0 +1,81 @@
+"""What is said once something was held: minutes, answers, actions, notes of visits."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+
+from bot.gatherings.models import Action, Gathering, Said, Topic
+from bot.gatherings.telling import (
+    ACTION,
+    ALARM,
+    ANSWER,
+    DUE,
+    MINUTES,
+    NUDGE,
+    NUDGE_JOB,
+    OVER_JOB,
+    VISITED,
+    forget,
+    invited,
+    kind_of,
+    redraw_invitations,
+)
+from bot.kit.db import Session
+from bot.kit.many import announce_all
+from bot.kit.outbox import announce, redraw
+from bot.kit.schedule import unplan
+from bot.people.at_work import plan_at_work
+from bot.people.calendar import zone_named, zone_of
+from bot.people.quiet import whom_to_tell
+
+
+def visit_noted(session: Session, row: Gathering) -> None:
+    """Somebody wrote down what they saw: nobody is asked for minutes."""
+    unplan(session, OVER_JOB, row.id or 0)
+    for post in (VISITED, DUE, ALARM):
+        redraw(session, post, row.id or 0)
+
+
+def ask_visitors(session: Session, row: Gathering, now: datetime) -> None:
+    """A visit is over: each of those invited is asked what they saw (000-19)."""
+    for one in invited(session, row.id):
+        if one.answer is not Said.NO:
+            announce(session, VISITED, row.id or 0, one.slack_id, now=now)
+
+
+def held(session: Session, row: Gathering, now: datetime) -> None:
+    """Everybody invited or there gets the minutes, or sees what was corrected in them."""
+    unplan(session, OVER_JOB, row.id or 0)
+    forget(session, row, None)
+    if row.notes or row.decisions:
+        whom = [i.slack_id for i in invited(session, row.id) if i.slack_id != row.notes_by]
+        told = whom_to_tell(session, whom, kind_of(row), now)
+        announce_all(session, MINUTES, [(row.id or 0, person) for person in told], now=now)
+    redraw(session, DUE, row.id or 0)
+    redraw(session, ALARM, row.id or 0)
+    redraw_invitations(session, row)
+
+
+def decided(session: Session, row: Topic, now: datetime) -> None:
+    """You said, we decided: to who raised it, as it stands."""
+    announce(session, ANSWER, row.id or 0, row.by, now=now)
+
+
+def action_agreed(session: Session, row: Action, now: datetime) -> None:
+    """Its owner hears of it, and is nudged once on the morning it is due."""
+    announce(session, ACTION, row.id or 0, row.owner_id, now=now)
+    zone = zone_of(session, row.owner_id)
+    morning = datetime.combine(row.due_on, time(9), zone_named(zone)).astimezone(UTC)
+    if plan_at_work(session, NUDGE_JOB, row.id or 0, row.owner_id, now, morning):
+        # Due today, agreed today: hearing of it is enough.
+        row.nudged_at = now
+        session.add(row)
+
+
+def action_changed(session: Session, row: Action, now: datetime) -> None:
+    """Done or not: its messages and the minutes say so."""
+    if row.done_at is not None:
+        unplan(session, NUDGE_JOB, row.id or 0)
+    for post in (ACTION, NUDGE):
+        redraw(session, post, row.id or 0)
+    redraw(session, MINUTES, row.gathering_id)

@@ -1,0 +1,196 @@
+"""Agenda before, minutes after: topics, votes, decisions, actions, nudges, alarms."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.gatherings.models import Action, Gathering, Invitation, State, Topic
+from bot.gatherings.tending import rituals
+from bot.kit.db import Session
+from bot.people.models import Absence
+from tests.gatherings.conftest import (
+    content,
+    dm,
+    form,
+    gatherings,
+    labels,
+    plan,
+    press,
+    send,
+    utc,
+)
+from tests.gatherings.test_invitations import REVIEW
+from tests.support.world import World, words
+
+OVER = utc(3, 5, 14, 46)
+
+
+async def _raise(world: World, who: str, said: str) -> None:
+    await press(world, who, dm(world, who, "Pipeline review"), "More")
+    await press(world, who, form(world, who), "Raise a topic")
+    await send(world, who, words=said)
+    await world.sandbox.close_view(who)
+    await world.sandbox.close_view(who)
+
+
+@pytest.mark.row("000-10", "U18")
+async def test_topics_are_voted_into_order_decided_and_answered(world: World) -> None:
+    await plan(world, "mia", "A review", **REVIEW)
+    await _raise(world, "rita", "SAP connector")
+    await _raise(world, "ben", "Webinar follow-up")
+    await press(world, "tom", dm(world, "tom", "Pipeline review"), "More")
+    await press(world, "tom", form(world, "tom"), "Vote", 1)
+    said = words(dm(world, "rita", "Pipeline review"))
+    assert "Agenda: Webinar follow-up, SAP connector" in said
+    assert "Webinar follow-up · 1 want it early" in content(form(world, "tom"))
+    await press(world, "tom", form(world, "tom"), "Not so early")
+    assert "Agenda: SAP connector, Webinar follow-up" in words(dm(world, "rita", "Pipeline"))
+
+    await world.at(OVER)
+    due = dm(world, "mia", "What came of it?")
+    await press(world, "mia", due, "More")
+    await press(world, "mia", form(world, "mia"), "Decided")
+    assert "SAP connector" in content(form(world, "mia"))
+    await send(world, "mia", decision="Marketing writes a page on SAP")
+    told = dm(world, "rita", "You said: SAP connector")
+    assert "Pipeline review decided:* Marketing writes a page on SAP" in words(told)
+    await press(world, "rita", told, "Not solved")
+    assert "on the agenda again" in words(dm(world, "rita", "You said: SAP connector"))
+    (sap, _) = sorted(await world.rows(Topic), key=lambda t: t.id or 0)
+    assert (sap.state, sap.fine) == ("raised", False)
+
+
+async def test_minutes_go_to_everybody_and_are_corrected_in_place(world: World) -> None:
+    await plan(world, "mia", "A review", **REVIEW)
+    await press(world, "rita", dm(world, "rita", "Pipeline review"), "I'll be there")
+    early = await world.sandbox.press(
+        "mia", dm(world, "mia", "Pipeline review"), "gatherings.open", str(1)
+    )
+    assert early.ok
+    assert "Minutes" not in labels(form(world, "mia"))
+    await world.sandbox.close_view("mia")
+    await world.at(OVER)
+    await press(world, "mia", dm(world, "mia", "What came of it?"), "Write minutes")
+    await send(
+        world, "mia", notes="We went through the leads.",
+        decisions="- Shorter first mail\n- Call first",
+        came=["U0RITA", "U0MIA", "U0PAUL"],
+    )  # fmt: skip
+    await world.sandbox.close_view("mia")
+    got = words(dm(world, "rita", "Minutes: Pipeline review"))
+    assert "Shorter first mail" in got
+    assert "There: 3 · sales 2, marketing 1" in got
+    assert "minutes are in" in words(dm(world, "mia", "Pipeline review*: minutes"))
+    assert not [m for m in world.direct("mia") if m.startswith("*Minutes:")], "never the actor"
+    await press(world, "mia", dm(world, "mia", "Minutes and actions"), "Minutes and actions")
+    await press(world, "mia", form(world, "mia"), "Minutes")
+    await send(world, "mia", notes="We went through every lead.")
+    assert "every lead" in words(dm(world, "rita", "Minutes: Pipeline review"))
+    assert len([m for m in world.direct("rita") if m.startswith("*Minutes:")]) == 1
+    came = {i.slack_id: i.attended for i in await world.rows(Invitation) if i.gathering_id == 1}
+    assert came == {"U0MIA": True, "U0RITA": True, "U0PAUL": True, "U0BEN": False, "U0TOM": False}
+
+
+async def test_an_action_is_told_nudged_once_on_its_day_and_done(world: World) -> None:
+    await plan(world, "mia", "A review", **REVIEW)
+    await world.at(OVER)
+    await press(world, "mia", dm(world, "mia", "What came of it?"), "More")
+    await press(world, "mia", form(world, "mia"), "Add an action")
+    late = await world.sandbox.submit(
+        "mia", {"words": "Share the call list", "owner": "U0BEN", "due": "2026-03-01"}
+    )
+    assert "over already" in late.errors["due"]
+    await send(world, "mia", words="Share the call list", owner="U0BEN", due="2026-03-10")
+    assert "For you: Share the call list · until 10 March" in words(dm(world, "ben", "Share the"))
+    await world.sandbox.open_home("ben")
+    await world.settled()
+    assert "Share the call list" in words(world.sandbox.home("ben").body)
+    await world.at(utc(3, 10, 12, 30))
+    assert not [m for m in world.direct("ben") if m.startswith("Due today")]
+    await world.at(utc(3, 10, 13, 1))
+    assert "Due today: Share the call list" in words(dm(world, "ben", "Due today"))
+    await world.later(days=2)
+    assert len([m for m in world.direct("ben") if m.startswith("Due today")]) == 1, "once"
+    await press(world, "ben", dm(world, "ben", "Due today"), "Done")
+    assert "Done: Share the call list" in words(dm(world, "ben", "Share the"))
+    (row,) = await world.rows(Action)
+    assert row.done_at is not None
+
+
+@pytest.mark.row("000-22")
+async def test_a_missed_run_is_told_to_owner_then_deputy_then_admins(world: World) -> None:
+    await plan(world, "mia", "A review", **REVIEW)
+    await world.at(OVER)
+    assert "What came of it?" in words(dm(world, "mia", "What came of it?"))
+    assert not [m for m in world.direct("tom") if "What came" in m]
+    await world.at(utc(3, 6, 15))
+    assert "Mia Keller has not said yet" in words(dm(world, "tom", "has not said"))
+    await world.at(utc(3, 9, 8))
+    assert not [m for m in world.direct("olga") if "Nobody has said" in m]
+    await world.at(utc(3, 9, 15))
+    assert "Nobody has said yet" in words(dm(world, "olga", "Nobody has said"))
+    first = (await gatherings(world))[0]
+    assert first.state is State.MISSED
+    (ritual,) = await world.read(rituals, world.now)
+    assert (ritual.name, ritual.owner_id, ritual.deputy_id, ritual.missed, ritual.last_at) == (
+        "Pipeline review", "U0MIA", "U0TOM", 1, None,
+    )  # fmt: skip
+    assert ritual.next_at == utc(3, 19, 14)
+    await press(world, "olga", dm(world, "olga", "Nobody has said"), "It was held")
+    assert (await gatherings(world))[0].state is State.HELD
+    for who in ("mia", "tom", "olga"):
+        assert "held, thank you" in words(dm(world, who, "Pipeline review*: held"))
+
+
+@pytest.mark.row("000-22", "U13")
+async def test_an_owner_who_left_or_is_away_loses_nothing(desk: World) -> None:
+    await plan(desk, "mia", "A review", **REVIEW)
+    await desk.write(_away, "U0TOM", "U0LENA")
+    await desk.sandbox.members.deactivate("mia")
+    await desk.settled()
+    await desk.at(OVER)
+    assert "What came of it?" in words(dm(desk, "lena", "What came of it?"))
+
+
+def _away(session: Session, who: str, deputy: str) -> None:
+    day = utc(3, 3, 0).date()
+    session.add(
+        Absence(slack_id=who, starts_on=day, ends_on=utc(3, 30, 0).date(), deputy_id=deputy)
+    )
+
+
+@pytest.mark.row("000-15", "U14")
+async def test_reminders_two_days_and_an_hour_before_in_each_ones_own_time(world: World) -> None:
+    values = {**REVIEW, "often": "once", "day": "2026-03-26", "deputy": None}
+    await plan(world, "mia", "Another meeting", **values)
+    await press(world, "rita", dm(world, "rita", "Pipeline review"), "Cannot")
+    await world.at(utc(3, 12, 12, 59))
+    assert not [m for m in world.direct("ben") if "Thu 26 March" in m][1:]
+    await world.at(utc(3, 12, 13, 1))
+    assert len([m for m in world.direct("ben") if "Thu 26 March" in m]) == 2, "two weeks before"
+    await world.at(utc(3, 24, 13, 1))
+    assert len([m for m in world.direct("ben") if "Thu 26 March" in m]) == 3, "two days before"
+    await world.at(utc(3, 26, 13, 1))
+    soon = words(dm(world, "ben", "Soon:"))
+    assert "Thu 26 March, 10:00-10:45 your time (15:00 in Berlin)" in soon
+    assert len([m for m in world.direct("rita") if "Thu 26 March" in m]) == 1, "who cannot come"
+    await world.later(minutes=10)
+    assert len([m for m in world.direct("ben") if "Thu 26 March" in m]) == 4, "each once"
+
+
+@pytest.mark.row("U39")
+async def test_what_needs_an_act_also_stands_in_home(desk: World) -> None:
+    await plan(desk, "mia", "A review", **REVIEW)
+    await desk.sandbox.open_home("rita")
+    await desk.settled()
+    home = desk.sandbox.home("rita")
+    assert "Pipeline review" in words(home.body)
+    await press(desk, "rita", home, "I'll be there")
+    said = words(desk.sandbox.home("rita").body)
+    assert "you: I'll be there" in said
+    assert (await desk.rows(Gathering))[0].title == "Pipeline review"
+    await desk.at(OVER)
+    await desk.sandbox.open_home("mia")
+    await desk.settled()
+    await press(desk, "mia", desk.sandbox.home("mia"), "Write minutes")
+    assert form(desk, "mia").callback_id == "gatherings.write.form"

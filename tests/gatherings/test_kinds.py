@@ -1,0 +1,201 @@
+"""Lunch, marketing's staff meeting, review and visit: what is particular to each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.gatherings.lunch import SIZE, seat
+from bot.gatherings.models import Diet, Gathering, Invitation, Part, State, VisitNote
+from tests.gatherings.conftest import (
+    content,
+    dm,
+    form,
+    gatherings,
+    labels,
+    plan,
+    press,
+    send,
+    utc,
+)
+from tests.support.world import World, words
+
+PEOPLE = [f"U{n:02d}" for n in range(60)]
+
+
+@pytest.mark.row("001-13")
+@given(sales=st.integers(0, 30), marketing=st.integers(0, 30))
+def test_tables_mix_both_sides_and_seat_everybody_once(sales: int, marketing: int) -> None:
+    sides = {p: "sales" if n < sales else "marketing"
+             for n, p in enumerate(PEOPLE[: sales + marketing])}  # fmt: skip
+    tables = seat(sides, Counter())
+    assert sorted(p for t in tables for p in t) == sorted(sides)
+    assert all(len(t) <= SIZE for t in tables)
+    fewer = min(sales, marketing)
+    mixed = [t for t in tables if len({sides[p] for p in t}) == 2]
+    assert len(mixed) == min(len(tables), fewer), "a table of one side only where it cannot be"
+
+
+@pytest.mark.row("001-13", "U17")
+def test_who_sat_together_sits_apart_the_next_time_where_that_can_be() -> None:
+    sides = {p: "sales" if n % 2 else "marketing" for n, p in enumerate(PEOPLE[:25])}
+    met: Counter[frozenset[str]] = Counter()
+    repeats: list[int] = []
+    for _ in range(4):
+        tables = seat(sides, met)
+        pairs = [frozenset(p) for t in tables for p in combinations(t, 2)]
+        repeats.append(sum(met[p] > 0 for p in pairs))
+        met.update(pairs)
+    assert repeats[0] == 0
+    assert repeats[1] <= 12, "of fifty pairs; the same tables again would repeat all fifty"
+    assert max(met.values()) < 4
+
+
+@pytest.mark.row("001-13", "001-14")
+async def test_the_lunch_has_a_host_seats_and_diets_that_only_the_host_reads(world: World) -> None:
+    await world.says("/align lunch", by="lena")
+    await send(world, "lena", day="2026-03-03", deputy="U0MIA")
+    await world.sandbox.close_view("lena")
+    await world.at(utc(3, 8, 12))
+    hosts = [i for i in await world.rows(Invitation) if i.part is Part.HOST]
+    (host,) = [h for h in hosts if h.gathering_id == 1]
+    name = host.slack_id[2:].lower()
+    assert "your turn to host" in words(dm(world, name, "Lunch of both teams"))
+    await press(world, name, dm(world, name, "Lunch of both teams"), "Cannot")
+    (host,) = [i for i in await world.rows(Invitation)
+               if i.part is Part.HOST and i.gathering_id == 1]  # fmt: skip
+    second = host.slack_id[2:].lower()
+    assert second != name
+    assert "your turn to host" in words(dm(world, second, "Lunch of both teams"))
+
+    guests = ["mia", "tom", "rita", "ravi", "paul"]
+    for who in {*guests, second}:
+        await press(world, who, dm(world, who, "Lunch of both teams"), "I'll be there")
+    await press(world, "rita", dm(world, "rita", "Lunch of both teams"), "More")
+    shown = content(form(world, "rita"))
+    assert "Agenda" not in shown
+    assert "Figures" not in shown
+    await press(world, "rita", form(world, "rita"), "What I eat")
+    await send(world, "rita", words="No nuts, please")
+    await world.sandbox.close_view("rita")
+    await world.sandbox.close_view("rita")
+    assert [d.words for d in await world.rows(Diet)] == ["No nuts, please"]
+
+    await world.at(utc(3, 12, 6))
+    seats = words(dm(world, "rita", "You sit with"))
+    assert "Rita" not in seats.split("You sit with")[1]
+    first = next(g for g in await gatherings(world) if g.id == 1)
+    tables = first.details["tables"]
+    assert sorted(p for t in tables for p in t) == sorted(
+        {*(f"U0{g.upper()}" for g in guests), host.slack_id}
+    )
+    await press(world, second, dm(world, second, "Lunch of both teams", 0), "More")
+    await press(world, second, form(world, second), "What people eat")
+    assert "No nuts, please" in content(form(world, second))
+    other = next(g for g in guests if g not in (second, "rita"))
+    await press(world, other, dm(world, other, "Lunch of both teams", 0), "More")
+    assert "What people eat" not in labels(form(world, other))
+    every = "\n".join(m for who in guests for m in world.direct(who))
+    assert "nuts" not in every
+
+
+@pytest.mark.row("000-11", "U17")
+async def test_open_seats_go_to_each_rep_in_turn_and_sales_tells_what_it_heard(
+    world: World,
+) -> None:
+    await plan(world, "lena", "Marketing's staff meeting", day="2026-03-04",
+               often="every Wednesday", at="11:00", open_seats="2", deputy="U0MIA")  # fmt: skip
+    one, two = await _seats(world, 1)
+    for rep in (one, two):
+        assert "open seats for sales is yours" in words(dm(world, rep, "Marketing staff meeting"))
+    await press(world, two, dm(world, two, "Marketing staff meeting"), "Cannot")
+    _, _, three = await _seats(world, 1)
+    assert "open seats for sales is yours" in words(dm(world, three, "Marketing staff meeting"))
+    await press(world, one, dm(world, one, "Marketing staff meeting"), "I'll be there")
+    await world.at(utc(3, 4, 10, 46))
+    await press(world, "lena", dm(world, "lena", "What came of it?"), "Write minutes")
+    await send(
+        world, "lena", notes="Plans for the fair", came=["U0LENA", "U0MIA", f"U0{one.upper()}"]
+    )
+    got = dm(world, one, "Minutes: Marketing staff meeting")
+    assert "There: 3 · sales 1, marketing 2" in words(got)
+    await press(world, one, got, "What sales heard")
+    await send(world, one, words="The fair moves to May")
+    await press(world, "mia", dm(world, "mia", "Minutes: Marketing"), "What sales heard")
+    await world.sandbox.close_view("mia")
+    await world.at(utc(3, 5, 6))
+    reply = await world.says("/align meeting", by="mia")
+    assert "somebody of sales at 1 of 1 held" in words(reply.message)
+    await press(world, "mia", dm(world, "mia", "Minutes and actions"), "Minutes and actions")
+    assert "• The fair moves to May · " in content(form(world, "mia"))
+    second = await _seats(world, 2)
+    assert len(second) == 2
+    assert not {one, two, three} & set(second), "nobody twice before everybody once"
+
+
+async def _seats(world: World, gathering_id: int) -> list[str]:
+    rows = [i for i in await world.rows(Invitation) if i.part is Part.OPEN_SEAT]
+    seats = sorted((i for i in rows if i.gathering_id == gathering_id), key=lambda i: i.id or 0)
+    return [i.slack_id[2:].lower() for i in seats]
+
+
+async def test_a_review_brings_both_teams_figures_side_by_side(world: World) -> None:
+    await world.lead_posted("New contact: Pat Lee, pat@buyer.test, Webinar Q3")
+    await world.says("/goodlead pat@buyer.test", by="rita")
+    await world.settled()
+    await plan(world, "mia", "A review", day="2026-03-05", often="every Thursday", at="15:00",
+               whom=["U0RITA"], sides=None)  # fmt: skip
+    await press(world, "rita", dm(world, "rita", "review"), "More")
+    shown = content(form(world, "rita"))
+    assert "Figures since" in shown
+    assert "*Leads* · 1 in from marketing · 1 heard back from sales" in shown
+
+
+@pytest.mark.row("000-18", "000-19")
+async def test_a_visit_is_planned_as_a_mixed_pair_with_a_brief_and_a_note(world: World) -> None:
+    await world.lead_sent(
+        "k1", email="kim@globex.test", company="Globex", owner_email="ben@acme.test"
+    )
+    await world.says("/align visit Globex", by="mia")
+    values = {"day": "2026-03-10", "at": "10:00", "known": "They ask about SAP"}
+    wrong = await world.sandbox.submit("mia", {**values, "rep": "U0TOM"})
+    assert "one of each side" in wrong.errors["rep"]
+    await send(world, "mia", rep=None)
+    assert "Ben Carter and Mia Keller" in content(form(world, "mia"))
+    assert "10:00 in New York" in content(form(world, "mia"))
+    asked = words(dm(world, "ben", "Visit: Globex"))
+    assert "You go as a pair: Ben Carter and Mia Keller" in asked
+    assert "They ask about SAP" in asked
+    assert "1 lead of theirs, the newest of 3 March 2026" in asked
+    (row,) = await gatherings(world)
+    assert (row.starts_at, row.leads) == (utc(3, 10, 14), ["6w", "2w", "2d"])
+    await press(world, "ben", dm(world, "ben", "Visit: Globex"), "I'll be there")
+
+    await world.at(utc(3, 10, 16, 1))
+    await press(world, "ben", dm(world, "ben", "what did you see?"), "Write it down")
+    empty = await world.sandbox.submit("ben", {})
+    assert "One answer will do" in empty.errors["their_day"]
+    await send(world, "ben", problems="Two systems\nNo time\nNo budget", words_used="swivel chair")
+    assert "your note is in" in words(dm(world, "ben", "Visit: Globex*: your"))
+    (note,) = await world.rows(VisitNote)
+    assert (note.by, note.words_used) == ("U0BEN", "swivel chair")
+    assert (await gatherings(world))[0].state is State.HELD
+    await press(world, "mia", dm(world, "mia", "what did you see?"), "Write it down")
+    await send(world, "mia", surprised="They print every mail")
+    assert len(await world.rows(VisitNote)) == 2
+    stranger = await world.sandbox.press(
+        "ben", dm(world, "ben", "Visit: Globex", 0), "gatherings.open", "1"
+    )
+    assert stranger.ok
+    assert "swivel chair" in content(form(world, "ben"))
+
+    await world.says("/align visit Globex", by="rita")
+    await send(world, "rita", day="2026-04-20", rep="U0RITA")
+    again = words(dm(world, "rita", "Visit: Globex"))
+    assert "Two systems" in again, "what was seen there before"
+    assert "Rita Sanchez and Tom Okafor" in again, "whoever visited least"
+    assert len(await world.rows(Gathering)) == 2
