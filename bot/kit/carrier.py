@@ -202,7 +202,10 @@ class Carrier:
     async def _failed(self, c: Claimed, error: SlackError, *, looked: bool = False) -> None:
         """What each family of errors means for the message. `looked`: it was only looked for."""
         if isinstance(error, RateLimited):
-            await self._limited(c, error)
+            await self._db.write(
+                delivery.slow_down, c, self._clock.wall(), error.retry_after, error.code,
+                workspace_id=c.workspace_id, deadline=STORING,
+            )  # fmt: skip
         elif isinstance(error, TokenRevoked):
             # Held, not failed: it goes out when the workspace signs in again (F35).
             await self._put_back(c, "held", 0, error.code)
@@ -215,17 +218,6 @@ class Carrier:
             await self._put_back(c, "dead", 0, str(error))
         log.warning("outbox_not_delivered", outbox=c.id, post=c.post, error=str(error))
         self.on_trouble(c, error)
-
-    async def _limited(self, c: Claimed, error: RateLimited) -> None:
-        """The channel and the method rest, not the message: when they are free again it has its
-        old place, also before others of its channel that matter less."""
-
-        def store(session: Session) -> None:
-            wall = self._clock.wall()
-            delivery.slow_down(session, c, wall, error.retry_after)
-            delivery.put_back(session, c, "ready", wall, error.code, counts=False)
-
-        await self._db.write(store, workspace_id=c.workspace_id, deadline=STORING)
 
     async def _doubted(self, c: Claimed, error: Ambiguous, looked: bool) -> None:
         """Nobody knows whether Slack took it. A change or a deletion is repeated for ever, which

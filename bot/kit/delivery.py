@@ -147,11 +147,17 @@ def put_back(
     )
 
 
-def slow_down(session: Session, c: Claimed, wall: float, seconds: float) -> None:
-    """Slack's Retry-After: the method rests in this workspace, and so does the channel (F37)."""
-    hold(session, held_by(lane_of(c.ts)), wall + seconds)
+def slow_down(session: Session, c: Claimed, wall: float, seconds: float, reason: str) -> None:
+    """Slack's Retry-After: the method rests in this workspace, and so does the channel (F37).
+
+    The message rests no longer than they do: when they are free again it has its old place, also
+    before others of the channel that matter less. It was no try.
+    """
+    until = wall + seconds
+    hold(session, held_by(lane_of(c.ts)), until)
     if c.ts is None:
-        hold(session, c.channel or c.recipient, wall + seconds)
+        hold(session, c.channel or c.recipient, until)
+    put_back(session, c, "ready", until, reason, counts=False)
 
 
 def retry_dead(session: Session, row_id: int) -> bool:

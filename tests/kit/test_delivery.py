@@ -175,9 +175,8 @@ async def test_workspaces_with_work_are_those_with_something_due(box: Box) -> No
 async def test_a_held_channel_is_left_alone_and_never_freed_early(box: Box) -> None:
     await box.say("a", "b")
     c = await box.claimed()
-    await box.write(delivery.slow_down, c, box.wall, 30.0)
+    await box.write(delivery.slow_down, c, box.wall, 30.0, "ratelimited")
     await box.write(claim.hold, "C1", box.wall + 5)
-    await box.write(delivery.put_back, c, "ready", box.wall + 30.0)
     box.wall += 29
     assert await box.claim() == []
     box.wall += 1
@@ -190,8 +189,7 @@ async def test_a_429_on_an_update_holds_updates_and_not_the_channel(box: Box) ->
     await box.write(redraw, "leads.card", "a")
     await box.write(redraw, "leads.card", "b")
     (c, *_) = await box.claim(UPDATE, most=1)
-    await box.write(delivery.slow_down, c, box.wall, 30.0)
-    await box.write(delivery.put_back, c, "ready", box.wall + 30.0)
+    await box.write(delivery.slow_down, c, box.wall, 30.0, "ratelimited")
     await box.say("c")
     box.wall += 29
     assert await box.claim(UPDATE) == []
