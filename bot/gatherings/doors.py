@@ -86,6 +86,7 @@ POSTS = {
     telling.CHANGED: posts.draw_changed,
     telling.REMINDER: posts.draw_reminder,
     telling.ASK: posts.draw_ask,
+    telling.NOBODY: posts.draw_nobody,
     telling.SEATS: posts.draw_seats,
     telling.VISITED: posts.draw_visited,
     telling.DUE: posts.draw_due,

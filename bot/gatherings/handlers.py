@@ -27,6 +27,7 @@ from bot.kit.surfaces import Lent
 from bot.people.calendar import zone_of
 
 _MODAL = "modal"
+MOST_NAMED = 60  # people whom a card names
 
 
 # -- words
@@ -75,7 +76,7 @@ def _list(session: Session, viewer: str, now: datetime, kind: str = "") -> Messa
 
 def facts_for(session: Session, gathering_id: int, viewer: str, now: datetime, lent: Lent) -> Facts:
     """A gathering as it is shown, with the hints of its kind."""
-    found = read_facts(session, gathering_id, viewer, now, lent)
+    found = read_facts(session, gathering_id, viewer, now, lent, named=MOST_NAMED)
     return hints_for(session, found, viewer, now, lent)
 
 

@@ -79,6 +79,10 @@ def say(session: Session, gathering_id: int, by: str, said: Said, now: datetime)
             session.add(own)
             session.flush()
             _name_host(session, row, now)
+        there = service.invitations(session, gathering_id)
+        others = [i for i in there if i.slack_id != row.owner_id]
+        if others and all(i.answer is Said.NO for i in others):
+            telling.nobody_comes(session, row, now)
     return row
 
 

@@ -27,6 +27,7 @@ from bot.kit.db import Session
 from bot.kit.surfaces import Lent
 
 SHOWN = 5
+WAITING = 3  # invitations in Home; the others stand in direct messages
 
 
 def coming_up(session: Session, who: str, now: datetime) -> list[Upcoming]:
@@ -57,7 +58,7 @@ def unanswered_of(session: Session, who: str, now: datetime, lent: Lent) -> list
         .where(Invitation.workspace_id == Gathering.workspace_id, Gathering.starts_at > now)
         .where(col(Gathering.invited_at).is_not(None))
         .order_by(col(Gathering.starts_at))
-        .limit(SHOWN)
+        .limit(WAITING)
     )
     return [read_facts(session, i or 0, who, now, lent) for i in session.exec(query)]
 

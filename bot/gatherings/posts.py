@@ -42,6 +42,12 @@ def draw_reminder(d: Drawing) -> Message | None:
     return views.reminder_message(facts, d.now) if facts else None
 
 
+def draw_nobody(d: Drawing) -> Message | None:
+    """Everybody has declined."""
+    facts = _facts(d)
+    return views_card.nobody_message(facts) if facts and facts.open else None
+
+
 def draw_seats(d: Drawing) -> Message | None:
     """Who sits with whom at tomorrow's lunch."""
     facts = _facts(d)

@@ -71,6 +71,16 @@ def guests_of(session: Session, gathering_id: int, most: int = 200) -> tuple[Gue
     return tuple(sorted(found, key=lambda g: g.part is not Part.HOST))
 
 
+def attendance_of(session: Session, gathering_id: int) -> dict[str, int]:
+    """How many were there, by the side that they were on then (000-11)."""
+    query = (
+        select(Invitation.side, func.count())
+        .where(Invitation.gathering_id == gathering_id, col(Invitation.attended).is_(True))
+        .group_by(col(Invitation.side))
+    )
+    return {side: int(n) for side, n in session.exec(query)}
+
+
 def topic_lines(session: Session, rows: Sequence[Topic], viewer: str) -> tuple[TopicLine, ...]:
     """Topics as `viewer` sees them, in the order given."""
     ids = [t.id or 0 for t in rows]
@@ -137,16 +147,21 @@ def _still_open(session: Session, row: Gathering, viewer: str) -> tuple[str, ...
 
 
 def read_facts(
-    session: Session, gathering_id: int, viewer: str, now: datetime, lent: Lent | None = None
+    session: Session,
+    gathering_id: int,
+    viewer: str,
+    now: datetime,
+    lent: Lent | None = None,
+    named: int = NAMED,
 ) -> Facts:
     """All that is shown of it. Raises UserError when there is none.
 
-    `lent`: what rooms above add to it (PACK_PARTS).
+    `lent`: what rooms above add to it (PACK_PARTS). `named`: up to how many are named.
     """
     row = gathering(session, gathering_id)
     found = answers_of(session, gathering_id)
     listed = sum(found.values())
-    guests = guests_of(session, gathering_id) if listed <= NAMED else ()
+    guests = guests_of(session, gathering_id) if listed <= named else ()
     own = invitation(session, gathering_id, viewer)
     mine = None
     if own is not None and not own.gone:
@@ -160,6 +175,7 @@ def read_facts(
         zone_of(session, viewer), row.mode, row.place, row.link, row.why,
         called[row.owner_id], row.owner_id, listed, found, guests, mine,
         may_change(session, row, viewer), row.forum, row.series_id, row.sequence,
+        there=attendance_of(session, gathering_id),
         topics=topic_lines(session, _topics(session, row), viewer), notes=row.notes,
         notes_by=called.get(row.notes_by or "", ""), decisions=tuple(row.decisions),
         deeds=tuple(deeds_of(session, actions_of(session, gathering_id), viewer, now)),

@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 from sqlmodel import col, select
 
 from bot.gatherings import dates, telling
+from bot.gatherings.inviting import whom_of
 from bot.gatherings.models import Gathering, Kind, Series, State
 from bot.gatherings.rules import frequent, read_rule
 from bot.gatherings.service import (
     OPEN,
     Plan,
     cancel_gathering,
+    invite,
     move_gathering,
     plan_gathering,
     require_change,
@@ -146,6 +148,8 @@ def _follow(session: Session, row: Series, by: str, now: datetime) -> None:
             if one.state is State.PLANNED:
                 at = {"starts_at": new.starts_at} if new.starts_at > now else {}
                 move_gathering(session, one.id or 0, now, by=by, **at, **shape)
+            if one.invited_at is not None:
+                invite(session, one, whom_of(session, row), now)
         session.add(one)
     session.flush()
 

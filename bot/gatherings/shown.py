@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.gatherings.models import Holidays, Mode, Part, Said, Stage, State
@@ -79,6 +79,8 @@ class Facts:
     forum: str
     series_id: int | None
     sequence: int
+    # once it was held: how many were there, by the side they were on then
+    there: dict[str, int] = field(default_factory=dict[str, int])
     topics: tuple[TopicLine, ...] = ()
     notes: str = ""
     notes_by: str = ""

@@ -34,6 +34,7 @@ ASK = "gatherings.ask"
 ALARM = "gatherings.alarm"
 OVER_JOB = "gatherings.over"
 FILES_JOB = "gatherings.files"
+NOBODY = "gatherings.nobody"
 SEATS = "gatherings.seats"
 VISITED = "gatherings.visited"
 NUDGE_JOB = "gatherings.nudge"
@@ -111,6 +112,12 @@ def answered(session: Session, row: Gathering, own: Invitation, now: datetime) -
         forget(session, row, [own.slack_id])
     else:
         plan_reminders(session, row, [own.slack_id], now)
+
+
+def nobody_comes(session: Session, row: Gathering, now: datetime) -> None:
+    """Everybody has declined: whoever acts for it hears of it, once."""
+    for whom in alarm_whom(session, row, 1):
+        announce(session, NOBODY, f"{row.id}:{row.sequence}", whom, now=now)
 
 
 def changed(session: Session, row: Gathering, by: str, now: datetime) -> None:

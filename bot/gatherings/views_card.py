@@ -68,18 +68,17 @@ def card(f: Facts, *, past: bool) -> Block:
 def _people(f: Facts) -> list[Block]:
     lines = [f"Owner: {text.mrkdwn(f.owner, 60)}", guests_line(f)]
     if f.state is State.HELD:
-        came = [g for g in f.guests if g.attended]
-        lines[1] = attendance_line(f) if came or f.guests else ""
+        lines[1] = attendance_line(f)
     return [b.context(" · ".join(x for x in lines if x))]
 
 
 def attendance_line(f: Facts) -> str:
     """`There: 5 · sales 2, marketing 3`: by department, for 000-11."""
-    came = [g for g in f.guests if g.attended]
-    by_side = {s: sum(g.side == s for g in came) for s in ("sales", "marketing")}
-    other = len(came) - sum(by_side.values())
+    there = sum(f.there.values())
+    by_side = {s: f.there.get(s, 0) for s in ("sales", "marketing")}
+    other = there - sum(by_side.values())
     parts = [f"{side} {n}" for side, n in by_side.items()] + ([f"others {other}"] if other else [])
-    return f"There: {len(came)} · {', '.join(parts)}"
+    return f"There: {there} · {', '.join(parts)}"
 
 
 def _topics(f: Facts, *, past: bool) -> list[Block]:
@@ -164,6 +163,17 @@ def _controls(f: Facts, *, past: bool) -> list[Block]:
     if f.kind == Kind.STAFF and f.state is State.HELD and f.mine is not None:
         row.append(b.button("What sales heard", SAY_HEARD, value))
     return [b.divider(), b.actions(*row)] if row else []
+
+
+def nobody_message(f: Facts) -> Message:
+    """To its owner: nobody comes, what now?"""
+    line = f"Everybody has declined: {head_line(f)}"
+    if f.answers[Said.NO] < f.listed - 1:
+        line = f"Somebody comes again: {head_line(f)}"
+    row = b.actions(
+        b.button("Move", MOVE, str(f.id)), b.button("Cancel it", CANCEL, str(f.id)),
+    )  # fmt: skip
+    return b.message(f"Nobody comes to {called(f)}", [b.section(line), row])
 
 
 # -- afterwards

@@ -34,6 +34,7 @@ WHAT = {
     "gatherings.changed": "Word that a date changed",
     "gatherings.reminder": "A reminder of a date",
     "gatherings.ask": "A question about a holiday",
+    "gatherings.nobody": "Word that everybody declined",
     "gatherings.seats": "Who sits with whom at a lunch",
     "gatherings.visited": "A question about a visit",
     "gatherings.minutes_due": "A question about minutes",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-from sqlmodel import select
+from datetime import datetime
 
+import pytest
+from sqlmodel import col, select
+
+from bot.gatherings.inviting import uninvite
 from bot.gatherings.models import Gathering, Invitation, Said, State
 from bot.kit.db import Session
 from tests.gatherings.conftest import dm, drawn, form, gatherings, labels, plan, press, send, utc
@@ -66,6 +69,38 @@ async def test_it_is_moved_and_called_off_and_a_stale_button_changes_nothing(des
     await desk.settled()
     assert "no longer planned" in words(desk.sandbox.ephemerals("rita")[-1])
     assert (await gatherings(desk))[0].state is State.CANCELLED
+
+
+async def test_everybody_declining_is_told_to_the_owner_once_and_strangers_are_refused(
+    desk: World,
+) -> None:
+    await plan(desk, "mia", "A review", **REVIEW)
+    mine = dm(desk, "rita", "Pipeline review")
+    for who in ("rita", "ben", "tom"):
+        assert not [m for m in desk.direct("mia") if "Everybody has declined" in m]
+        await press(desk, who, dm(desk, who, "Pipeline review"), "Cannot")
+    told = dm(desk, "mia", "Everybody has declined")
+    assert labels(told) == ["Move", "Cancel it"]
+    await press(desk, "rita", mine, "Not sure yet")
+    await press(desk, "rita", mine, "Cannot")
+    assert len([m for m in desk.direct("mia") if "Everybody has declined" in m]) == 1
+    await desk.sandbox.say("paul", "leads", "hello")
+    await desk.write(_uninvite_ben, desk.now)
+    await desk.settled()
+    kept = drawn(desk, "ben", dm(desk, "ben", "no longer on its list"))
+    assert labels(kept.message) == []
+    row = await desk.read(_answer_of, "U0BEN")
+    assert row is Said.NONE
+
+
+def _uninvite_ben(session: Session, now: datetime) -> None:
+    row = session.exec(select(Gathering).order_by(col(Gathering.starts_at))).first()
+    assert row is not None
+    uninvite(session, row, ["U0BEN"], now)
+
+
+def _answer_of(session: Session, who: str) -> Said:
+    return session.exec(select(Invitation).where(Invitation.slack_id == who)).all()[0].answer
 
 
 async def test_only_owner_deputy_and_admins_change_it(desk: World) -> None:
