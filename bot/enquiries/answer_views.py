@@ -16,8 +16,11 @@ from bot.enquiries.facts import (
 from bot.enquiries.models import TEXT, Helped, State
 from bot.enquiries.views import HELPED, MISSING, NOT_HELPED
 from bot.enquiries.wording import (
-    answer_link,
+    ago_words,
+    answered_words,
+    count_words,
     day_words,
+    pasted,
     quote,
     verbatim,
 )
@@ -62,14 +65,25 @@ def released_message(title: str, *, replace: bool) -> Message:
 
 
 def answer_form(
-    line: ThemeLine, standing: AnswerShown | None, carried: dict[str, Any] | None = None
+    line: ThemeLine,
+    standing: AnswerShown | None,
+    carried: dict[str, Any] | None = None,
+    meanwhile: str = "",
+    typed: Given | None = None,
 ) -> Block:
     """[We have this]: a link, words to paste, or both. One that stands is changed; where it did
-    not help, it is where the next begins."""
+    not help, it is where the next begins.
+
+    `meanwhile`: what somebody else did while the form was open; their answer stands beneath it, and
+    what was `typed` stays.
+    """
     seen = [standing.id, standing.version] if standing else [0, 0]
-    a = standing
+    theirs = [b.section(meanwhile)] if meanwhile else []
+    theirs += [verbatim(standing.snippet)] if meanwhile and standing else []
+    a = typed or standing
     blocks = [
-        b.section(f"{quote(line.title)} · asked {line.total}×"),
+        b.section(f"{quote(line.title)} · {count_words(line.total, line.people)}"),
+        *theirs,
         b.field("Link", b.typed("v", initial=a.link if a else None, most=500,
                 placeholder="https://"), block_id="link", optional=True),
         b.field("What it is called", b.typed("v", initial=a.label if a else None, most=120,
@@ -114,7 +128,7 @@ def withdrawn_message(title: str) -> Message:
 def told_message(f: ToldFacts) -> Message:
     """To each asker, once: the answer to what they asked, with words to paste (journey 4.1)."""
     others = f" ({f.people} of you passed it on)." if f.people > 1 else ""
-    asked = f"You asked on {f.asked_on.day} {f.asked_on:%B}: {quote(f.text)}{others}"
+    asked = f"You asked {ago_words(f.asked_on, f.today)}: {quote(f.text)}{others}"
     if f.moved:
         said = f"{asked} It is not what marketing answered; you hear from me when that is answered."
         return b.message(said, [b.section(said)])
@@ -122,8 +136,7 @@ def told_message(f: ToldFacts) -> Message:
         said = f"{asked} Marketing took the answer back; you hear from me when there is a new one."
         return b.message(said, [b.section(said)])
     changed = " (updated)" if f.answer.edited_at else ""
-    said = f"{asked} Marketing has an answer{changed}: {answer_link(f.answer)}"
-    blocks = [b.section(said), b.context("To paste:"), verbatim(f.answer.snippet)]
+    blocks = [b.section(f"{asked} {answered_words(f.answer, changed)}"), *pasted(f.answer)]
     value = str(f.told_id)
     if f.helped is Helped.YES:
         blocks.append(b.context("You said: it helped."))

@@ -18,13 +18,17 @@ from bot.kit.db import Session
 from bot.people import service as people
 
 
+class Meanwhile(UserError):
+    """Somebody else answered, or took the answer back, since the form was opened."""
+
+
 def answer_theme(
     session: Session, theme_id: int, by: str, given: Given, seen: tuple[int, int], now: datetime
 ) -> Answered:
     """[We have this]: a change of the answer that stands, or a new one, also where it reopened.
 
-    `seen` is the answer's id and version that the form showed, (0, 0) for none. Raises UserError,
-    NotAllowed.
+    `seen` is the answer's id and version that the form showed, (0, 0) for none. Raises Meanwhile
+    for another one, UserError, NotAllowed.
     """
     people.require_marketing(session, by)
     theme = theme_with_id(session, theme_id)
@@ -33,11 +37,7 @@ def answer_theme(
     standing = answer_of(session, theme_id)
     now_seen = (standing.id or 0, standing.version) if standing else (0, 0)
     if now_seen != seen:
-        who = people.member(session, standing.by) if standing else None
-        name = text.mrkdwn(who.name) if who and who.name else "Somebody"
-        raise UserError(
-            f"{name} changed the answer meanwhile. Open it again to see it.", field="link"
-        )
+        raise Meanwhile(_what_happened(session, standing, seen))
     if standing is not None and theme.state is State.ANSWERED:
         _change(session, standing, (link, label, words), by, now)
         done = Answered(theme.title, shown(session, standing).told, changed=True)
@@ -47,6 +47,15 @@ def answer_theme(
     redraw_digests(session, theme.id or 0, theme.answered_digest_id)
     index_theme(session, theme.id or 0)
     return done
+
+
+def _what_happened(session: Session, standing: Answer | None, seen: tuple[int, int]) -> str:
+    if standing is None:
+        return "The answer was taken back meanwhile. What you send is a new one."
+    who = people.member(session, standing.by)
+    name = text.mrkdwn(who.name) if who and who.name else "Somebody"
+    did = "changed the answer" if seen[0] == standing.id else "answered"
+    return f"{name} {did} meanwhile, as below. What you send takes its place."
 
 
 def _checked(given: Given) -> tuple[str | None, str, str]:

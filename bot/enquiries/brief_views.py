@@ -8,7 +8,14 @@ from bot.enquiries.facts import Phrasing, ThemeDetail
 from bot.enquiries.kind_words import KINDS
 from bot.enquiries.models import MoveKind, State
 from bot.enquiries.repeating_views import repeat_block
-from bot.enquiries.wording import answer_link, due_words, moment, quote, verbatim
+from bot.enquiries.wording import (
+    answer_link,
+    count_words,
+    due_words,
+    moment,
+    quote,
+    verbatim,
+)
 from bot.kit import blocks as b
 from bot.kit import text
 from bot.kit.act import carry
@@ -28,8 +35,8 @@ def theme_form(t: ThemeDetail, brief: Brief | None = None) -> Block:
     """[Open]: the brief. Real phrasings for all, who asked for those who answer."""
     line = t.line
     kind = f" · {KINDS[brief.kind]}" if brief else ""
-    people = f" by {line.people} people" if line.people > 1 else ""
-    blocks = [b.section(f"*{quote(line.title)}*\nasked {line.total}×{people}{kind}{_owner(t)}")]
+    count = count_words(line.total, line.people)
+    blocks = [b.section(f"*{quote(line.title)}*\n{count}{kind}{_owner(t)}")]
     if brief is not None:
         blocks += _from_where(brief)
     if line.answer is not None:

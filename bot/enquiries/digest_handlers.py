@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from bot.enquiries import answer_views, brief_views, digest_views, opening
-from bot.enquiries.answers import answer_theme, withdraw_answer
+from bot.enquiries.answers import Meanwhile, answer_theme, withdraw_answer
 from bot.enquiries.counting import leads_page
 from bot.enquiries.facts import DigestFacts
 from bot.enquiries.reading import digest_facts
 from bot.enquiries.returning import answer_form, in_home, is_whispered, number, origin
 from bot.enquiries.taking import release_theme, take_theme
-from bot.kit.act import Act, Answer, FormClear, FormErrors, carried
+from bot.kit.act import Act, Answer, FormClear, FormErrors, FormUpdate, carried
 from bot.kit.blocks import Block
 from bot.kit.boundary import NotSaved, UserError
 
@@ -97,6 +97,10 @@ async def on_answer_form(act: Act) -> Answer:
         done = await act.write(
             answer_theme, theme_id, act.user_id, given, (seen[0], seen[1]), act.now
         )
+    except Meanwhile as other:
+        kept = {k: v for k, v in where.items() if k in ("u", "h", "w")}
+        line, standing = await act.read(opening.answer_facts, theme_id, act.user_id)
+        return FormUpdate(answer_views.answer_form(line, standing, kept, other.sentence, given))
     except NotSaved as failed:
         return FormErrors({"link": f"Not saved: {failed.why}. Your words are kept; try again."})
     if where.get("u") or where.get("h"):

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from bot.enquiries.facts import DigestFacts, LeadsPage, ThemeLine
 from bot.enquiries.kind_words import KINDS
 from bot.enquiries.models import Kind, State
-from bot.enquiries.wording import answer_link, day_words, due_words, quote
+from bot.enquiries.wording import answer_link, count_words, day_words, due_words, quote
 from bot.kit import blocks as b
 from bot.kit import text
 from bot.kit.act import carry
@@ -44,7 +44,7 @@ def digest_message(f: DigestFacts) -> Message:
     if f.answered:
         blocks.append(b.section(_answered(f)))
     if not any((f.new, f.again, f.waiting, f.answered, f.besides)):
-        blocks.append(b.section("All of it was undone."))
+        blocks.append(b.section("All of it was taken back."))
     left = _left_out(f)
     if left:
         button = b.button("Show all", ALL, carry(d=f.id))
@@ -98,10 +98,7 @@ def _kind(line: ThemeLine) -> str:
 def _count(line: ThemeLine, *, again: bool) -> str:
     if again:
         return f"{line.more} more, {line.total} in all"
-    if line.people == line.more:
-        return f"{line.more} asker" + ("s" if line.more != 1 else "")
-    people = f"{line.people} " + ("person" if line.people == 1 else "people")
-    return f"{line.more} times, by {people}"
+    return count_words(line.more, line.people)
 
 
 def _state(line: ThemeLine, today: date) -> str:
@@ -199,8 +196,8 @@ def counted_form(f: DigestFacts) -> Block:
     c = f.leads
     window = f"{_at(f, start=True)} to {_at(f, start=False)}"
     asked = (
-        f"*{f.asked} asked* · questions passed on that no earlier digest counted. One undone is "
-        "not counted; one message passed on by two people counts once."
+        f"*{f.asked} asked* · questions passed on that no earlier digest counted. One taken back "
+        "is not counted; one message passed on by two people counts once."
     )
     grouped = (
         f"*{len(f.new)} new, {len(f.again)} again* · the same question is counted together, in "

@@ -151,11 +151,12 @@ class ThemeDetail:
 
 @dataclass(frozen=True)
 class ToldFacts:
-    """What an asker is told: their own words, the answer, what they said of it."""
+    """What an asker is told: their own words, the answer, what they said of it. Days are theirs."""
 
     told_id: int
     text: str
     asked_on: date
+    today: date
     people: int
     answer: AnswerShown
     helped: Helped

@@ -9,7 +9,7 @@ from bot.enquiries import digest_views as d
 from bot.enquiries.brief_facts import Words
 from bot.enquiries.facts import ThemeLine
 from bot.enquiries.models import State
-from bot.enquiries.wording import answer_link, due_words, quote, verbatim
+from bot.enquiries.wording import answer_link, count_words, due_words, quote, verbatim
 from bot.kit import blocks as b
 from bot.kit import text
 from bot.kit.blocks import Block
@@ -54,7 +54,7 @@ def results(typed: str, lines: Lines, today: date, *, brief: bool = False) -> li
 def _line(line: ThemeLine, today: date, *, brief: bool) -> list[Block]:
     value = str(line.id)
     opened = b.button("Open", f"{d.OPEN}#{value}", value)
-    count = f"asked {line.total}×"
+    count = count_words(line.total, line.people)
     if line.answer is not None and line.state is State.ANSWERED:
         copy = b.button("Copy snippet", f"{COPY}#{value}", value)
         behind = None

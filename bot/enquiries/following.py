@@ -14,7 +14,7 @@ from sqlmodel import col, select
 
 from bot.enquiries import heard
 from bot.enquiries.editing import regroup
-from bot.enquiries.models import EnquiryRevision, Question, State
+from bot.enquiries.models import EnquiryRevision, Question, State, Via
 from bot.enquiries.service import earlier_words, taken_from, theme_of
 from bot.enquiries.telling import tell_who_joins
 from bot.enquiries.themes import redraw_theme
@@ -96,17 +96,28 @@ def lost_questions(session: Session, asker: str, now: datetime) -> list[Question
 
 
 def keep_question(session: Session, question_id: int, by: str, now: datetime) -> tuple[str, bool]:
-    """[Keep it]: a question whose message was deleted is asked all the same.
+    """[Put it back], or [Keep it] of one whose message was deleted: it is asked all the same.
 
-    Returns its words, and whether they are answered: then its asker is told, as the others were.
+    Where somebody else's of the same message counts meanwhile, it counts with that one. Returns
+    its words, and whether they are answered: then its asker is told, as the others were.
     """
     question = session.exec(select(Question).where(col(Question.id) == question_id)).one_or_none()
     if question is None:
         raise UserError("I no longer have that question.")
     if question.asker_id != by:
         raise NotAllowed("That question is somebody else's. Nothing was changed.")
-    question.withdrawn_at = None
+    if question.withdrawn_at is not None:
+        question.withdrawn_at, question.echo_of = None, _counting_one(session, question)
     session.add(question)
     session.flush()
     redraw_theme(session, question.theme_id, question.digest_id)
     return question.text, tell_who_joins(session, question.theme_id, [by], now)
+
+
+def _counting_one(session: Session, question: Question) -> int | None:
+    """The question of the same message that is counted, if there is another."""
+    if question.via is not Via.MESSAGE or question.channel is None or question.ts is None:
+        return None
+    others = taken_from(session, question.channel, question.ts)
+    same = (q.id for q in others if q.theme_id == question.theme_id and q.echo_of is None)
+    return next((i for i in same if i != question.id), None)

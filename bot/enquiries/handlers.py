@@ -5,15 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from bot.enquiries import heard, telling, views
+from bot.enquiries.digest_handlers import show
 from bot.enquiries.drafts import draft_of, keep_draft
 from bot.enquiries.editing import Change, edit_question, withdraw_question
 from bot.enquiries.following import keep_question
 from bot.enquiries.models import TEXT, Helped, Via
 from bot.enquiries.opening import edit_facts, form_facts, whose_post
 from bot.enquiries.origin import Source
-from bot.enquiries.returning import answer_form, in_home, is_whispered, number, origin
+from bot.enquiries.returning import (
+    answer_form,
+    from_anywhere,
+    in_place,
+    is_whispered,
+    number,
+    origin,
+)
 from bot.enquiries.service import Ask, ask_question, remember_permalink
-from bot.kit.act import Act, Answer, FormErrors, carried
+from bot.kit.act import Act, Answer, FormErrors, FormUpdate, carried
 from bot.kit.boundary import NotSaved, UserError
 from bot.kit.slack_errors import SlackError
 
@@ -46,7 +54,7 @@ async def on_ask_shortcut(act: Act) -> Answer:
     whose = await act.read(whose_post, source.channel, source.ts, by_app)
     if not said.question or whose is not None:
         # A lead's own post is no question, even where its form asked some: what did the lead ask?
-        await _open_ask_form(act, who=whose or "", source=source)
+        await _open_ask_form(act, *(whose or ("", None)), source=source)
         return None
     saved = await act.write(ask_question, Ask(act.user_id, said, Via.MESSAGE, source), act.now)
     act.deps.tasks.spawn(_fetch_permalink(act, saved.question_id, source))
@@ -77,13 +85,19 @@ async def on_ask_global(act: Act) -> Answer:
     return None
 
 
-async def _open_ask_form(act: Act, *, who: str = "", source: Source | None = None) -> None:
+async def _open_ask_form(
+    act: Act, who: str = "", campaign_id: int | None = None, *, source: Source | None = None
+) -> None:
     draft = await act.read(draft_of, act.user_id, act.now)
     campaigns = await act.read(form_facts)
     where = origin(act)
     if source is not None:
         where["m"] = [source.channel, source.ts, source.thread_ts]
-    await act.open_form(views.ask_form(question=draft, who=who, campaigns=campaigns, carried=where))
+    await act.open_form(
+        views.ask_form(
+            question=draft, who=who, campaign_id=campaign_id, campaigns=campaigns, carried=where
+        )
+    )
 
 
 async def on_ask_form(act: Act) -> Answer:
@@ -99,6 +113,8 @@ async def on_ask_form(act: Act) -> Answer:
         return FormErrors({"question": _not_saved(failed)})
     if source is not None:
         act.deps.tasks.spawn(_fetch_permalink(act, saved.question_id, source))
+    if from_anywhere(act):
+        return FormUpdate(views.saved_form(views.saved_message(saved)))
     act.deps.tasks.spawn(answer_form(act, views.saved_message(saved)))
     return None
 
@@ -135,11 +151,12 @@ async def on_edit(act: Act) -> Answer:
 async def _edit(act: Act, question_id: int) -> Answer:
     said, who, campaign_id = await act.read(edit_facts, question_id, act.user_id)
     campaigns = await act.read(form_facts)
-    await act.open_form(
+    await show(
+        act,
         views.ask_form(
             question=said, who=who, campaign_id=campaign_id, campaigns=campaigns, edit=True,
             carried={"q": question_id, **origin(act)},
-        )
+        ),
     )  # fmt: skip
     return None
 
@@ -160,8 +177,12 @@ async def on_edit_form(act: Act) -> Answer:
 
 async def on_undo(act: Act) -> Answer:
     """[Undo]."""
-    said = await act.write(withdraw_question, number(act.value), act.user_id, act.now)
-    return views.undone_message(said)
+    return await _take_back(act, number(act.value))
+
+
+async def _take_back(act: Act, question_id: int) -> Answer:
+    said = await act.write(withdraw_question, question_id, act.user_id, act.now)
+    return in_place(act, views.undone_message(said, question_id), "Taken back")
 
 
 async def on_own(act: Act) -> Answer:
@@ -169,14 +190,14 @@ async def on_own(act: Act) -> Answer:
     what, _, question_id = act.value.partition(":")
     if what == "edit":
         return await _edit(act, number(question_id))
-    said = await act.write(withdraw_question, number(question_id), act.user_id, act.now)
-    return None if in_home(act) else views.undone_message(said)
+    return await _take_back(act, number(question_id))
 
 
 async def on_keep(act: Act) -> Answer:
-    """[Keep it], of a question whose message was deleted."""
-    said, answered = await act.write(keep_question, number(act.value), act.user_id, act.now)
-    return None if in_home(act) else views.kept_message(said, answered)
+    """[Put it back] after an undo; [Keep it], of a question whose message was deleted."""
+    question_id = number(act.value)
+    said, answered = await act.write(keep_question, question_id, act.user_id, act.now)
+    return in_place(act, views.kept_message(said, answered, question_id))
 
 
 # -- told
@@ -195,14 +216,15 @@ async def on_not_helped(act: Act) -> Answer:
 async def _say_helped(act: Act, said: Helped) -> Answer:
     told_id = number(act.value)
     helped, stands = await act.write(telling.mark_helped, told_id, act.user_id, said, act.now)
-    if is_whispered(act):
-        return views.thanks_message(helped=helped is Helped.YES, told_id=told_id, stands=stands)
+    if is_whispered(act) or act.view.get("type") == "modal":
+        thanks = views.thanks_message(helped=helped is Helped.YES, told_id=told_id, stands=stands)
+        return in_place(act, thanks)
     return None  # the direct message is drawn anew
 
 
 async def on_missing(act: Act) -> Answer:
     """[Say what was missing]."""
-    await act.open_form(views.missing_form(number(act.value)))
+    await show(act, views.missing_form(number(act.value)))
     return None
 
 

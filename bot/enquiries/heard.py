@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.enquiries.models import TEXT
 from bot.kit import text
 
-_NUMBER = re.compile(r"(?<![\w-])L-(\d{1,9})(?![\w-])", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<![\w-])L[-\u2010\u2011](\d{1,9})(?![\w-])", re.IGNORECASE)
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+(?!\w)")
 _CAMPAIGN = re.compile(r"(?<!\w)campaign:\s?(\"[^\"]{1,80}\"|[\w-]{1,80})", re.IGNORECASE)
 _PHONE = re.compile(r"(?<![\w.,/:-])(?:\+|00)?\(?\d[\d\s().-]{5,}\d(?![\w-])")
@@ -57,12 +57,19 @@ def quoted(message: str) -> Heard:
     """The same for a message that somebody wrote: where sentences ask, only those are kept."""
     heard = read(message)
     asking = [
-        _SAYS.sub("", s).strip()
+        _without_who(s.strip())
         for s in _SENTENCE.findall(heard.question)
         if s.strip().endswith("?")
     ]
     question = " ".join(asking) or heard.question
     return Heard(question, heard.lead_number, heard.email, heard.campaign, heard.cut)
+
+
+def _without_who(sentence: str) -> str:
+    """`She asked: can we pay yearly?` without who asked, beginning as a sentence does."""
+    cut = _SAYS.sub("", sentence)
+    begun = cut if cut == sentence or cut[1:2].isupper() else cut[:1].upper() + cut[1:]
+    return begun.strip()
 
 
 def masked(said: str) -> str:

@@ -8,7 +8,7 @@ from bot.enquiries.digest_views import HAVE, OPEN, RELEASE, TAKE
 from bot.enquiries.facts import Mine, ThemeLine
 from bot.enquiries.models import State
 from bot.enquiries.views import KEEP, OWN
-from bot.enquiries.wording import answer_link, due_words, quote
+from bot.enquiries.wording import answer_link, count_words, due_words, quote
 from bot.kit import blocks as b
 from bot.kit import text
 from bot.kit.blocks import Block
@@ -22,12 +22,13 @@ def waiting_panel(
     for line in taken:
         did_not = f" · did not help {line.unhelpful}" if line.unhelpful else ""
         due = f" · by {due_words(line.due_on, today)}" if line.due_on else ""
-        said = f"Answer {quote(line.title)} · asked {line.total}×{due}{did_not}"
+        asked = count_words(line.total, line.people)
+        said = f"Answer {quote(line.title)} · {asked}{due}{did_not}"
         shown += [b.section(said), _row(line, RELEASE, "Give it back")]
     if free:
         shown.append(b.section(f"*Nobody has these yet* · {in_all}"))
     for line in free:
-        said = f"{quote(line.title)} · asked {line.total}×"
+        said = f"{quote(line.title)} · {count_words(line.total, line.people)}"
         shown += [b.section(said), _row(line, TAKE, "Take it")]
     return shown
 
@@ -55,7 +56,7 @@ def own_questions(mine: list[Mine], today: date) -> list[Block]:
             continue
         menu = b.overflow(
             f"{OWN}#{value}",
-            [b.option("Edit", f"edit:{value}"), b.option("Undo", f"undo:{value}")],
+            [b.option("Edit", f"edit:{value}"), b.option("Take it back", f"undo:{value}")],
         )
         shown.append(b.section(f"{quote(m.text)} · {_stands(m, today)}", accessory=menu))
     return shown

@@ -127,7 +127,7 @@ def _mine(q: Question, line: ThemeLine, slot: Slot | None) -> Mine:
     )  # fmt: skip
 
 
-def told_facts(session: Session, told_id: int) -> ToldFacts | None:
+def told_facts(session: Session, told_id: int, now: datetime) -> ToldFacts | None:
     """What an asker is told; None if the record or all their questions are gone."""
     found = session.exec(
         select(Told, Answer)
@@ -150,9 +150,9 @@ def told_facts(session: Session, told_id: int) -> ToldFacts | None:
     zone = ZoneInfo(people.zone_of(session, told.asker_id))
     _, askers = totals_of(session, [answer.theme_id], None).get(answer.theme_id, (0, 0))
     return ToldFacts(
-        told_id, question.text, question.asked_at.astimezone(zone).date(), askers,
-        shown(session, answer), told.helped, answer.withdrawn_at is not None,
-        moved,
+        told_id, question.text, question.asked_at.astimezone(zone).date(),
+        now.astimezone(zone).date(), askers, shown(session, answer), told.helped,
+        answer.withdrawn_at is not None, moved,
     )  # fmt: skip
 
 
@@ -192,16 +192,20 @@ def edit_facts(session: Session, question_id: int, by: str) -> tuple[str, str, i
     return question.text, who_of(session, question), question.campaign_id
 
 
-def whose_post(session: Session, channel: str, ts: str, by_app: bool) -> str | None:
-    """The lead whose own post or card this is, as the form names it; "" where that is not one.
+def whose_post(
+    session: Session, channel: str, ts: str, by_app: bool
+) -> tuple[str, int | None] | None:
+    """The lead whose own post or card this is, as the form names it, and its campaign; "" where
+    that is not one.
 
     None for any other message. `by_app`: an app wrote it, outside of any thread; in the leads
     channel that is a lead's post, also when Slack has not told us of it yet (F14).
     """
     found = leads.leads_of_post(session, channel, ts)
     if not found:
-        return "" if by_app and channel == people.workspace(session).leads_channel else None
-    return described(found[0]) if len(found) == 1 else ""
+        own = by_app and channel == people.workspace(session).leads_channel
+        return ("", None) if own else None
+    return (described(found[0]), found[0].campaign_id) if len(found) == 1 else ("", None)
 
 
 def answer_facts(session: Session, theme_id: int, by: str) -> tuple[ThemeLine, AnswerShown | None]:

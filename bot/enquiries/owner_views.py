@@ -9,7 +9,7 @@ from bot.enquiries.brief_facts import LinkFacts, Repeat
 from bot.enquiries.facts import ThemeLine
 from bot.enquiries.models import State
 from bot.enquiries.repeating_views import COUNTED, repeat_words
-from bot.enquiries.wording import quote
+from bot.enquiries.wording import count_words, quote
 from bot.kit import blocks as b
 from bot.kit import text
 from bot.kit.outbox import Message
@@ -20,8 +20,8 @@ def reminder_message(line: ThemeLine, to: str) -> Message:
     if line.state is State.ANSWERED or line.owner_id != to:
         return b.message(f"{quote(line.title)} is {_settled(line)}.")
     if line.total == 0:
-        return b.message(f"{quote(line.title)} was undone; nobody asks it any more.")
-    said = f"You have {quote(line.title)} for today · asked {line.total}×"
+        return b.message(f"{quote(line.title)} was taken back; nobody asks it any more.")
+    said = f"You have {quote(line.title)} for today · {count_words(line.total, line.people)}"
     value = str(line.id)
     row = b.actions(
         b.button("We have this", f"{d.HAVE}#{value}", value),

@@ -33,7 +33,7 @@ def draw_digest(d: Drawing) -> Message | None:
 
 def draw_told(d: Drawing) -> Message | None:
     """The answer, to one who asked."""
-    facts = told_facts(d.session, int(d.about))
+    facts = told_facts(d.session, int(d.about), d.now)
     return told_message(facts) if facts else None
 
 

@@ -175,7 +175,7 @@ def own_question(session: Session, question_id: int, by: str) -> Question:
     if question.asker_id != by:
         raise NotAllowed("That question is somebody else's. Nothing was changed.")
     if question.withdrawn_at is not None:
-        raise UserError("That question was undone. Ask it again with `/ask`.")
+        raise UserError("That question was taken back. Ask it again with `/ask`.")
     return question
 
 

@@ -7,13 +7,7 @@ from typing import Any
 
 from bot.enquiries.facts import AnswerShown, Saved
 from bot.enquiries.models import TEXT
-from bot.enquiries.wording import (
-    answer_link,
-    day_words,
-    quote,
-    times,
-    verbatim,
-)
+from bot.enquiries.wording import answered_words, day_words, pasted, quote, times
 from bot.kit import blocks as b
 from bot.kit import text
 from bot.kit.act import carry
@@ -34,6 +28,7 @@ HELPED = "enquiries.helped"
 NOT_HELPED = "enquiries.not_helped"
 MISSING = "enquiries.missing"
 MISSING_FORM = "enquiries.missing.form"
+SAVED = "enquiries.saved"
 
 
 @dataclass(frozen=True)
@@ -53,7 +48,9 @@ def saved_message(s: Saved, *, replace: bool = False) -> Message:
     head = f"Saved: {quote(s.text)}"
     if s.again:
         head = f"You passed this on already: {quote(s.text)}"
-    said = " ".join([head, *_where(s), *_asked_before(s)])
+    # The answer comes last: where it is in words, they stand beneath.
+    said = " ".join([head, *_asked_before(s), *_where(s)] if s.answer else
+                    [head, *_where(s), *_asked_before(s)])  # fmt: skip
     shown = [b.section(said)]
     if s.answer is not None:
         shown += answer_blocks(s.answer, s.told_id)
@@ -74,7 +71,7 @@ def saved_message(s: Saved, *, replace: bool = False) -> Message:
 
 def _where(s: Saved) -> list[str]:
     if s.answer is not None:
-        return [f"Marketing has an answer: {answer_link(s.answer)}."]
+        return [answered_words(s.answer)]
     if s.in_digest is not None:
         return [f"In the digest of {day_words(s.in_digest)}."]
     if s.channel_missing:
@@ -113,18 +110,28 @@ def answer_blocks(answer: AnswerShown, told_id: int | None) -> list[Block]:
         b.button("It helped", HELPED, str(told_id)),
         b.button("It did not help", NOT_HELPED, str(told_id)),
     )
-    return [b.context("To paste:"), verbatim(answer.snippet), *([buttons] if told_id else [])]
+    return [*pasted(answer), *([buttons] if told_id else [])]
 
 
-def undone_message(said: str) -> Message:
+def saved_form(message: Message, title: str = "Saved") -> Block:
+    """The same in the form that it was typed into, where it was opened from anywhere."""
+    said = message.get("blocks") or [b.section(str(message["text"]))]
+    return b.form(SAVED, title, said, close="Close")
+
+
+def undone_message(said: str, question_id: int) -> Message:
     """After [Undo]."""
-    return b.message(f"Undone: {quote(said)} Nobody is asked.", replace_original=True)
+    line = f"Taken back: {quote(said)} Nobody is asked."
+    back = b.button("Put it back", KEEP, str(question_id))
+    return b.message(line, [b.section(line), b.actions(back)])
 
 
-def kept_message(said: str, answered: bool) -> Message:
-    """After [Keep it]. `answered`: marketing answered it meanwhile."""
-    told = " Marketing has an answer; I send it to you." if answered else ""
-    return b.message(f"Kept: {quote(said)}{told}")
+def kept_message(said: str, answered: bool, question_id: int) -> Message:
+    """After [Put it back], and [Keep it]. `answered`: marketing answered it meanwhile."""
+    told = " Marketing answered it; I send that to you." if answered else ""
+    line = f"Saved: {quote(said)}{told}"
+    undo = b.actions(b.button("Undo", UNDO, str(question_id)))
+    return b.message(line, [b.section(line), undo])
 
 
 def thanks_message(*, helped: bool, told_id: int, stands: bool = True) -> Message:

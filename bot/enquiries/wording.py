@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from bot.enquiries.facts import AnswerShown
 from bot.enquiries.models import TEXT
+from bot.kit import blocks as b
 from bot.kit import text
 from bot.kit.blocks import Block
 
@@ -37,11 +38,41 @@ def times(count: int) -> str:
     return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
+def count_words(asked: int, people: int) -> str:
+    """`6 askers`; `7 times, by 6 people` where somebody asked more than once."""
+    if asked == people:
+        return f"{people} asker{'s' if people != 1 else ''}"
+    return f"{asked} times, by {people} {'person' if people == 1 else 'people'}"
+
+
 def answer_link(answer: AnswerShown) -> str:
-    """The answer in a line: its link by name, else that there are words."""
+    """The answer in a line: its link by name, else its own words."""
     if answer.link:
         return text.link(answer.link, answer.label or _host(answer.link))
-    return text.mrkdwn(answer.label) or "in words"
+    return text.mrkdwn(answer.label) or quote(answer.words)
+
+
+def in_words(answer: AnswerShown) -> bool:
+    """Whether the answer is nothing but words to paste."""
+    return not answer.link and not answer.label
+
+
+def answered_words(answer: AnswerShown, changed: str = "") -> str:
+    """`Marketing answered: <link>.`; an answer in words alone stands beneath it."""
+    said = f"Marketing answered{changed}:"
+    return said if in_words(answer) else f"{said} {answer_link(answer)}."
+
+
+def pasted(answer: AnswerShown) -> list[Block]:
+    """The answer's words, to be copied as they are."""
+    words = [verbatim(answer.snippet)]
+    return words if in_words(answer) else [b.context("To paste:"), *words]
+
+
+def ago_words(day: date, today: date) -> str:
+    """`today`, `yesterday`, or `on 3 March`."""
+    back = (today - day).days
+    return ("today", "yesterday")[back] if back in (0, 1) else f"on {day.day} {day:%B}"
 
 
 def _host(url: str) -> str:

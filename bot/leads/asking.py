@@ -46,7 +46,7 @@ def ask_owner(
     if lead.owner_id == asker:
         raise UserError(f"{lead.public_id} is yours already.")
     about = f"{lead.id}.{asker}"
-    if _open_ask(session, lead, asker, lead.owner_id) is None:
+    if open_ask(session, lead, asker, lead.owner_id) is None:
         note_event(session, lead.id, "asked", now, by=asker, to=lead.owner_id)
     _tell_at_work(session, lead, lead.owner_id, about, now)
     return lead.owner_id
@@ -54,13 +54,13 @@ def ask_owner(
 
 def _tell_at_work(session: Session, lead: Lead, owner_id: str, about: str, now: datetime) -> None:
     if people.plan_at_work(session, ASK_LATER, about, owner_id, now):
-        asked = _open_ask(session, lead, about.partition(".")[2], owner_id)
+        asked = open_ask(session, lead, about.partition(".")[2], owner_id)
         key = f"{ASKED}:{about}:{owner_id}:{asked}"
         announce(session, ASKED, about, owner_id, now=now, key=key, priority=URGENT)
 
 
-def _open_ask(session: Session, lead: Lead, asker: str, owner: str) -> int | None:
-    """The id of the wish that nobody has decided on yet; None where there is none."""
+def open_ask(session: Session, lead: Lead, asker: str, owner: str) -> int | None:
+    """The id of `asker`'s wish that nobody has decided on yet; None where there is none."""
     rows = session.exec(
         select(LeadEvent.id, LeadEvent.what, LeadEvent.by, LeadEvent.detail)
         .where(LeadEvent.lead_id == lead.id, col(LeadEvent.what).in_(_DECIDING))

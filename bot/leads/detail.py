@@ -75,6 +75,9 @@ def _notes(d: Detail) -> list[str]:
         notes.append("Unconfirmed until your CRM sends it; not counted until then.")
     if lead.post_deleted:
         notes.append("The post it came with was deleted.")
+    if d.asked:
+        owner = text.mrkdwn(d.shown.owner or "Its owner", 60)
+        notes.append(f"You asked for it. {owner} can hand it over or keep it.")
     if d.same_as:
         notes.append("The same lead as " + ", ".join(d.same_as) + ".")
     return notes
@@ -124,7 +127,7 @@ def _row(d: Detail) -> list[Block]:
         row.append(b.button("Give it back", views.UNDO_MINE, value))
     elif d.free:
         row.append(views.mine_button(lead))
-    else:
+    elif d.may_edit or not d.asked:
         row.append(views.want_button(lead, d.shown.owner or "its owner", may_take=d.may_edit))
     lent = [button for bits in d.bits for button in bits.buttons]
     if d.may_edit or lead.owner_id is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,6 +38,7 @@ class LeadRow:
     name: str | None
     company: str | None
     email: str | None
+    phone: str | None
     campaign_id: int | None
     owner_id: str | None
     verdict: Quality
@@ -164,11 +165,16 @@ def recent_leads(
     newest = recent.where(_lead.c.confirmed.is_(True), _NAMED).limit(NEWEST)
     everyone = [r[0] for r in bind.execute(newest)]
     there = _posted_in(session, channel_id) if channel_id else []
-    own = [lead.id for lead in counting(session, [*mine, *done], limit)]
+    own = _standing(counting(session, [*mine, *done], 2 * limit), {*mine, *acted})[:limit]
     fresh = [lead.id for lead in counting(session, [*there, *everyone], 2 * limit)]
     fresh = [i for i in fresh if i not in own]
     kept = own[: limit - min(len(fresh), limit // 2)]
     return counting(session, [i for i in [*kept, *fresh] if i is not None], limit)
+
+
+def _standing(leads: Iterable[Lead], surely: Collection[int]) -> list[int | None]:
+    """Without what only a flag knew that was taken back: it is nobody's any more."""
+    return [x.id for x in leads if x.confirmed or x.verdict != Quality.NONE or x.id in surely]
 
 
 def _posted_in(session: Session, channel: str) -> list[int]:

@@ -17,7 +17,7 @@ from bot.leads.outcome import Outcome
 
 _V = "v"
 _ADD = (
-    ("email", "E-mail", "pat@acme.test"),
+    ("email", "E-mail", "pat@example.com"),
     ("phone", "Phone", "+44 20 7946 0000"),
     ("name", "Name", None),
     ("company", "Company", None),

@@ -26,7 +26,7 @@ EMAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]{1,64}@(?:[\w-]{1,63}\.){1,8}[A-Za-z][
 _PLAIN_EMAIL = re.compile(
     r"[a-z0-9](?:[a-z0-9._+'-]*[a-z0-9_+-])?@(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]+"
 )
-_NUMBER = re.compile(r"(?:l\s?-?\s?|#)(\d{1,9})", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:l\s?[-\u2010\u2011]?\s?|#)(\d{1,9})", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>|\"']+", re.IGNORECASE)
 _PHONE = re.compile(r"\+?[\d\s().\-/]{5,30}")
 _WORD = re.compile(r"[^\w]+|_")
@@ -42,7 +42,7 @@ class Query:
     typed: str
     number: int | None = None
     aliases: tuple[Alias, ...] = field(default_factory=tuple)
-    # Plain small words, empty where the text is an identity and nothing else
+    # Plain small words, empty where the text is an identity, or half an e-mail, and nothing else
     words: str = ""
 
 
@@ -123,6 +123,11 @@ def slug_of(name: str, most: int = 80) -> str:
     return plain_words(name).replace(" ", "-")[:most].strip("-")
 
 
+def half_address(word: str) -> bool:
+    """Whether a word has an @ and is no e-mail all the same: its letters name nobody."""
+    return "@" in word and email_of(word.strip(".,;:()<>'\"")) is None
+
+
 def read_query(typed: str, region: str | None = None) -> Query:
     """Reads `L-1042`, an e-mail, a phone, a record's address, another system's id or a name."""
     links = text.urls(typed) or _URL.findall(typed)
@@ -143,7 +148,10 @@ def read_query(typed: str, region: str | None = None) -> Query:
         aliases.append((Identity.PHONE, phone))
     if plain and " " not in plain and (other := external_of(plain)):
         aliases.append((Identity.EXTERNAL, other))
-    return Query(plain, aliases=tuple(aliases), words=plain_words(plain))
+    names = plain
+    if "@" in plain:
+        names = " ".join(word for word in plain.split() if not half_address(word))
+    return Query(plain, aliases=tuple(aliases), words=plain_words(names))
 
 
 def _short(value: str) -> str:

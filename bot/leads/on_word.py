@@ -17,6 +17,7 @@ from bot.leads.handlers import detail_view, lent_to, merged_by
 from bot.leads.identity import read_query
 from bot.leads.intake import Arrival, Received, receive_lead
 from bot.leads.owning import require_side
+from bot.leads.slips import slip_in
 from bot.leads.typed import typed_lead
 from bot.people import service as people
 
@@ -41,15 +42,17 @@ async def on_lead_word(act: Act) -> Answer:
         return await importing.newest_import(act)
     if not first:
         recent = await act.read(panels.recent, act.user_id, act.channel_id, act.now, act.deps.parts)
-        note = "Find one: `/align lead pat@acme.test`, a name or L-1042. Add one: `/align lead add`"
+        note = (
+            "Find one: `/align lead pat@example.com`, a name or L-1042. Add one: `/align lead add`"
+        )
         return views.lead_list("My recent leads", recent, note)
     return await _find(act, rest.strip())
 
 
 _HELP = (
     "`/align lead` lists my recent leads.",
-    "`/align lead pat@acme.test` finds one: by e-mail, phone, name or L-number.",
-    "`/align lead add pat@acme.test Pat Lee, Acme, Webinar Q3` adds one.",
+    "`/align lead pat@example.com` finds one: by e-mail, phone, name or L-number.",
+    "`/align lead add pat@example.com Pat Lee, Acme, Webinar Q3` adds one.",
     "Admins: `/align lead import` brings in a table, `/align lead undo` takes it back.",
 )
 
@@ -58,6 +61,8 @@ async def _find(act: Act, query: str) -> Message:
     found = await act.read(_found, query, act.user_id, act.now)
     if not found:
         known = text.mrkdwn(query, 80)
+        if slip := slip_in(query):
+            return b.message(slip)
         asked = read_query(query)
         # Only names are looked for among the newest; an L-number cannot be added.
         line = f"No lead like *{known}*{' in the last 30 days' if asked.words else ''}."

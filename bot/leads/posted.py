@@ -121,14 +121,19 @@ def _known_records(session: Session, read: Recognised) -> Recognised:
 
 def whose_of(session: Session) -> Whose:
     """Our own domains, colleagues' addresses and CRM, so that they are not taken for leads."""
-    workspace = session.get(Workspace, session.workspace_id)
     emails = session.exec(select(Member.email).where(col(Member.email).is_not(None))).all()
     return Whose(
-        domains=tuple(d.lower().lstrip("@") for d in (workspace.domains if workspace else [])),
+        domains=own_domains(session),
         colleagues=frozenset(e.lower() for e in emails if e),
         crm_hosts=tuple(options_of(session).get("crm_hosts", [])),
         region=region_of(session),
     )
+
+
+def own_domains(session: Session) -> tuple[str, ...]:
+    """The company's own e-mail domains, as an admin named them."""
+    workspace = session.get(Workspace, session.workspace_id)
+    return tuple(d.lower().lstrip("@") for d in (workspace.domains if workspace else []))
 
 
 def post_deleted(session: Session, channel: str, ts: str, now: datetime) -> list[int]:

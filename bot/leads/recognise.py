@@ -107,10 +107,15 @@ def _addresses(texts: Iterable[str], others: set[str], whose: Whose) -> list[str
     return kept
 
 
-def _a_prospect(email: str, whose: Whose) -> bool:
+def in_domains(email: str, domains: Iterable[str]) -> bool:
+    """Whether an address belongs to one of these domains, or beneath one."""
     domain = email.rpartition("@")[2]
-    ours = any(domain == d or domain.endswith("." + d) for d in whose.domains if d)
-    return not ours and email not in whose.colleagues and not _ROBOT.match(email)
+    return any(domain == d or domain.endswith("." + d) for d in domains if d)
+
+
+def _a_prospect(email: str, whose: Whose) -> bool:
+    ours = in_domains(email, whose.domains) or email in whose.colleagues
+    return not ours and not _ROBOT.match(email)
 
 
 def _one(

@@ -56,16 +56,17 @@ from bot.leads.owning import (
     release_lead,
     require_side,
 )
+from bot.leads.slips import no_lead, slip_in
 
 __all__ = [
     "CARD", "Arrival", "CampaignLine", "LeadCounts", "LeadFields", "LeadRow", "Merged", "Owned",
     "OwnerChanged", "Received", "Taken", "assign_lead", "came_in", "campaign_name",
     "claim_lead", "family", "find_campaign", "find_leads", "lead_counts", "lead_of_post",
     "lead_with_id", "leads_of_post", "list_campaigns", "locate", "mark_heard", "merge_leads",
-    "name_of", "near_matches", "note_event", "options_of", "receive_lead", "recent_leads",
-    "redraw_card", "region_of", "release_claim", "release_lead", "require_side",
-    "restate_verdict", "set_verdict", "show_card", "source_name", "speaks_for_sales",
-    "timeline", "unconfirmed_lead", "unmark_heard", "vendor_name",
+    "name_of", "near_matches", "no_lead", "note_event", "options_of", "receive_lead",
+    "recent_leads", "redraw_card", "region_of", "release_claim", "release_lead", "require_side",
+    "restate_verdict", "set_verdict", "show_card", "slip_in", "source_name",
+    "speaks_for_sales", "timeline", "unconfirmed_lead", "unmark_heard", "vendor_name",
 ]  # fmt: skip
 
 
@@ -73,8 +74,8 @@ def unconfirmed_lead(session: Session, query: str, slack_id: str, now: datetime)
     """A new lead from what was typed, outside all rates until the real one arrives (U22).
 
     E-mail, phone, record address or other id become aliases, so that the real one finds it; any
-    other text becomes its name. Never refuses: what a person says of a lead is not lost. If the
-    identity is known after all, that lead is returned.
+    other text becomes its name. Refuses nothing: what can be no lead is said before (`no_lead`).
+    If the identity is known after all, that lead is returned.
     """
     asked = read_query(query, region_of(session))
     known = dict(asked.aliases)

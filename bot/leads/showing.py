@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from bot.kit.db import Session
 from bot.kit.surfaces import CardBits
+from bot.leads.asking import open_ask
 from bot.leads.campaigns import source_name, vendor_name
 from bot.leads.cards import options_of
 from bot.leads.history import family, timeline
@@ -43,6 +44,8 @@ class Detail:
     free: bool = False
     # The newest event, where it is this person's own edit: it can be undone
     edit_id: int | None = None
+    # Whoever looks has asked its owner for it, who has not decided yet
+    asked: bool = False
 
 
 def shown(session: Session, leads: Sequence[Lead]) -> list[Shown]:
@@ -115,7 +118,13 @@ def detail_of(session: Session, lead_id: int, slack_id: str, parts: Iterable[Any
         sees_all=people.is_admin(session, slack_id),
         free=lead.owner_id is None or has_left(session, lead.owner_id),
         edit_id=_own_edit(events, slack_id),
+        asked=_has_asked(session, lead, slack_id),
     )
+
+
+def _has_asked(session: Session, lead: Lead, slack_id: str) -> bool:
+    owner = lead.owner_id
+    return owner is not None and open_ask(session, lead, slack_id, owner) is not None
 
 
 def _own_edit(events: Sequence[LeadEvent], slack_id: str) -> int | None:

@@ -10,7 +10,7 @@ from bot.sandbox.element_state import STATELESS, chosen
 from bot.sandbox.methods_files import file_json
 from bot.sandbox.places import Place, Where, place
 from bot.sandbox.records import Channel, Json, Member, Message, Reply
-from bot.sandbox.shapes import message_json, view_json
+from bot.sandbox.shapes import history_json, view_json
 
 NOT_CONFIGURED = "This app is not configured to handle interactive responses."
 TROUBLE = "We had some trouble connecting. Try again?"
@@ -162,7 +162,7 @@ class InteractionActs(MessageActs):
         return {
             "channel": {"id": room.id, "name": names.get(room.kind, room.name)},
             "message_ts": message.ts,
-            "message": message_json(core.workspace, message),
+            "message": history_json(core.workspace, message, metadata=False),
             "response_url": core.response_urls.issue(core.url, "app", room.id, member.id, message),
         }
 

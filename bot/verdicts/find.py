@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
-from bot.leads.identity import plain_words, read_query
+from bot.leads.identity import half_address, plain_words, read_query
 from bot.leads.models import Campaign, Lead, LeadSource, Quality
 from bot.leads.posted import whose_of
 from bot.leads.recognise import recognise
@@ -21,7 +21,9 @@ from bot.leads.service import (
     leads_of_post,
     locate,
     near_matches,
+    no_lead,
     recent_leads,
+    slip_in,
     unconfirmed_lead,
 )
 from bot.verdicts.models import Verdict
@@ -34,7 +36,7 @@ LEAST_LETTERS = 3
 
 
 class NoSuchLead(UserError):
-    """An L-number that nobody has: a slip of the finger, not a new lead."""
+    """An L-number that nobody has, or what can be no lead: a slip of the finger, not a new one."""
 
 
 @dataclass(frozen=True)
@@ -54,12 +56,14 @@ class Choice:
 @dataclass(frozen=True)
 class LookedUp:
     """What typed words without an address mean: leads, what is said of them, and the name that a
-    new lead would have (None: no lead was named). `sure`: the lead was named word by word."""
+    new lead would have (None: no lead was named). `sure`: the lead was named word by word. `slip`:
+    the sentence about a word that was to name a lead, and cannot."""
 
     leads: tuple[Choice, ...]
     words: str
     name: str | None
     sure: bool = True
+    slip: str = ""
 
     @property
     def one(self) -> Choice | None:
@@ -84,7 +88,7 @@ def say_of_typed(session: Session, which: str, speech: Speech, now: datetime) ->
     """Says something of the lead that an address, number or id names.
 
     One that nobody knows is made at once, unconfirmed: what was said is never lost. Raises
-    NoSuchLead for an L-number that does not exist.
+    NoSuchLead for an L-number that does not exist, and for what can be no lead.
     """
     stands = find_and_hold(session, which, speech.by)
     if stands is not None:
@@ -92,6 +96,8 @@ def say_of_typed(session: Session, which: str, speech: Speech, now: datetime) ->
     number = read_query(which).number
     if number is not None:
         raise NoSuchLead(f"There is no lead L-{number}. Which one is it?")
+    if why := no_lead(session, which):
+        raise NoSuchLead(why)
     new = unconfirmed_lead(session, which, speech.by, now)
     return replace(say(session, row_of(new), speech, now), new=which)
 
@@ -106,6 +112,9 @@ def look_up(session: Session, words: str, by: str, now: datetime) -> LookedUp:
 
     Raises NotAllowed for people of neither side.
     """
+    first, more = [*words.split(None, 1), "", ""][:2]
+    if half_address(first) and locate(session, first) is None:  # another system's id may have one
+        return LookedUp((), more, None, slip=slip_in(first) or "")
     splits = name_splits(words)
     for name, rest in splits:
         if not name:
@@ -160,7 +169,7 @@ def _names(
 def who_of(lead: Any) -> str:
     """How a lead is called: name and company, else its address or phone, else its number."""
     named = ", ".join(part for part in (lead.name, lead.company) if part)
-    return named or lead.email or getattr(lead, "phone", None) or lead.public_id
+    return named or lead.email or lead.phone or lead.public_id
 
 
 def acted_on(session: Session, by: str) -> list[int]:

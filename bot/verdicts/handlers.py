@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bot.kit.act import Act, Answer, carried
 from bot.kit.boundary import UserError
-from bot.kit.outbox import Message
 from bot.leads.handlers import somebodys, told_of_owners
 from bot.leads.models import Quality
 from bot.leads.service import Taken
@@ -20,9 +19,19 @@ from bot.verdicts.change import (
 from bot.verdicts.find import NoSuchLead, look_up, say_of_lead, say_of_typed
 from bot.verdicts.models import Reason, Via, Wrong
 from bot.verdicts.react import take_lead
-from bot.verdicts.replies import TOO_OLD, answer, number, pair, speech_of, which_one
+from bot.verdicts.replies import (
+    TOO_OLD,
+    anew,
+    answer,
+    in_place,
+    number,
+    origin,
+    pair,
+    show_form,
+    speech_of,
+    which_one,
+)
 from bot.verdicts.same import same_person
-from bot.verdicts.spoken import Saying
 from bot.verdicts.typed import Typed, read_typed
 from bot.verdicts.views import picker, titled
 from bot.verdicts.views_saved import ask_again, taken_back
@@ -79,7 +88,8 @@ async def _say(act: Act, quality: Quality, which: str, words: str) -> Answer:
 async def _say_named(act: Act, quality: Quality, words: str) -> Answer:
     found = await act.read(look_up, words, act.user_id, act.now)
     if found.name is None:
-        return await which_one(act, quality, found.words, "Which lead is that about?")
+        asked = found.slip or "Which lead is that about?"
+        return await which_one(act, quality, found.words, asked)
     if not found.leads:
         return await _say(act, quality, found.name, found.words)
     if found.one is None:
@@ -109,22 +119,9 @@ async def _pressed(act: Act, quality: Quality) -> Answer:
     said = await act.write(say_of_lead, number(act.value), speech, act.now)
     message = await answer(act, said)
     if act.view.get("type") == "modal":
-        await _push(act, said, message)
+        await show_form(act, views_forms.done_view(message))
         return None
     return message
-
-
-async def _push(act: Act, said: Saying, message: Message) -> None:
-    """Pressed inside a form: the question, or the answer, opens on top of it."""
-    view = views_forms.done_view(first_line(message))
-    if said.reason == Reason.NOT_GIVEN:
-        view = views_forms.why_form(said.verdict_id, first_line(message), said.reason)
-    await act.deps.slack.push_form(act.workspace_id, act.trigger_id, view)
-
-
-def first_line(message: Message) -> str:
-    """The sentence that an answer begins with."""
-    return str(message["blocks"][0]["text"]["text"])
 
 
 async def on_picked(act: Act) -> Answer:
@@ -177,57 +174,56 @@ async def on_later_date_chosen(act: Act) -> Answer:
 
 async def _changed(act: Act, verdict_id: int, change: Change) -> Answer:
     said = await act.write(change_verdict, verdict_id, act.user_id, change, act.now)
-    return await answer(act, views_saved.settled(said), replace=True)
+    return await anew(act, said)
 
 
 async def on_change_pressed(act: Act) -> Answer:
     """[Change reason]."""
     said = await act.read(saying_of, number(act.value), act.user_id)
-    return ask_again(said) | {"replace_original": True}
+    return in_place(act, ask_again(said))
 
 
 async def on_undo_pressed(act: Act) -> Answer:
     """[Undo]: at any time, one's own."""
     gone = await act.write(take_back, number(act.value), act.user_id, act.now)
-    return taken_back(gone) | {"replace_original": True}
+    return in_place(act, taken_back(gone), "Taken back")
 
 
 async def on_keep_pressed(act: Act) -> Answer:
     """[Keep it] after a reaction was removed, [Put it back] after an undo."""
     said = await act.write(put_back, number(act.value), act.user_id, act.now)
-    return await answer(act, views_saved.settled(said), replace=True)
+    return await anew(act, said)
 
 
 async def on_agree_pressed(act: Act) -> Answer:
     """[Agree] with what somebody else flagged."""
     said = await act.write(agree, number(act.value), act.user_id, act.now)
-    return await answer(act, views_saved.settled(said), replace=True)
+    return await anew(act, said)
 
 
 async def on_disagree_pressed(act: Act) -> Answer:
     """[Disagree] with another's reason: one's own flag stands, and says why."""
     said = await act.read(saying_of, number(act.value), act.user_id)
-    return ask_again(said) | {"replace_original": True}
+    return in_place(act, ask_again(said))
 
 
 async def on_detail_pressed(act: Act) -> Answer:
     """[Add detail], [Add a note]; the reason with it where none was given."""
     said = await act.read(saying_of, number(act.value), act.user_id)
-    title, origin = titled(said.lead), act.response_url or ""
-    form = views_forms.detail_form(said.verdict_id, title, origin)
+    title, where = titled(said.lead), origin(act)
+    form = views_forms.detail_form(said.verdict_id, title, where)
     if said.reason == Reason.NOT_GIVEN:
-        form = views_forms.why_form(said.verdict_id, title, None, origin)
-    await act.open_form(form)
+        form = views_forms.why_form(said.verdict_id, title, None, where)
+    await show_form(act, form)
     return None
 
 
 async def on_right_pressed(act: Act) -> Answer:
     """[Add right number]."""
     said = await act.read(saying_of, number(act.value), act.user_id)
-    origin = act.response_url or ""
-    title = titled(said.lead)
-    form = views_forms.right_form(said.verdict_id, title, said.field, said.right, origin)
-    await act.open_form(form)
+    title, where = titled(said.lead), origin(act)
+    form = views_forms.right_form(said.verdict_id, title, said.field, said.right, where)
+    await show_form(act, form)
     return None
 
 
@@ -236,13 +232,12 @@ async def on_same_pressed(act: Act) -> Answer:
     verdict_id, other = pair(act)
     then = tuple(act.deps.parts.get("merged", []))
     joined = await act.write(same_person, verdict_id, number(other), act.user_id, then, act.now)
-    return views_saved.joined(joined) | {"replace_original": True}
+    return in_place(act, views_saved.joined(joined))
 
 
 async def on_address_pressed(act: Act) -> Answer:
     """[Fix address]."""
     said = await act.read(saying_of, number(act.value), act.user_id)
     typed = said.lead.email or said.lead.name or ""
-    origin = act.response_url or ""
-    await act.open_form(views_forms.address_form(said.verdict_id, typed, origin))
+    await show_form(act, views_forms.address_form(said.verdict_id, typed, origin(act)))
     return None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bot.kit.act import Act, Answer, FormUpdate, carried, carry
 from bot.kit.boundary import UserError
 from bot.leads.models import Quality
@@ -14,7 +12,6 @@ from bot.verdicts.answer import answer_flags, answers_of, edit_answer
 from bot.verdicts.change import Change, change_verdict, saying_of, take_back
 from bot.verdicts.find import NoSuchLead, look_up, recent, say_of_lead, say_of_typed
 from bot.verdicts.flags import FlagGroup, campaign_flags, flag_groups, group_flags
-from bot.verdicts.handlers import first_line
 from bot.verdicts.models import Amount, Reason, Via, Wrong
 from bot.verdicts.replies import (
     TOO_OLD,
@@ -23,6 +20,7 @@ from bot.verdicts.replies import (
     close_form,
     number,
     refresh_home,
+    show_form,
     speech_of,
 )
 from bot.verdicts.right import check_right
@@ -63,7 +61,8 @@ async def on_flag_submitted(act: Act) -> Answer:
             kept = carry(r=given.reason, t=new[:254])
             return FormUpdate(forms.pick_form(found.leads, kept, given.note, new))
         if found.name is None:
-            raise UserError("I could not see a lead there: an e-mail, please.", field="which")
+            unseen = found.slip or "I could not see a lead there: an e-mail, please."
+            raise UserError(unseen, field="which")
         which = found.name
     try:
         said = await act.write(say_of_typed, which, speech, act.now)
@@ -81,8 +80,7 @@ def _speech(act: Act, reason: Reason | None, note: str) -> Speech:
 
 
 async def _done(act: Act, said: Saying) -> FormUpdate:
-    line = first_line(await answer(act, said))
-    return FormUpdate(forms.done_view(line))
+    return FormUpdate(forms.done_view(await answer(act, said)))
 
 
 async def on_pick_submitted(act: Act) -> Answer:
@@ -179,14 +177,6 @@ async def on_quantity_said(act: Act) -> Answer:
 # -- marketing answers
 
 
-async def _show(act: Act, view: dict[str, Any]) -> None:
-    """Opens a form, on top of the one the button was in where it was in one."""
-    if act.view.get("type") == "modal":
-        await act.deps.slack.push_form(act.workspace_id, act.trigger_id, view)
-    else:
-        await act.open_form(view)
-
-
 def _group(text: str) -> FlagGroup:
     group = marketing.group_of(carried(text))
     if group is None:
@@ -200,7 +190,7 @@ async def on_answer_pressed(act: Act) -> Answer:
     flags, total = await act.read(group_flags, act.user_id, group)
     if not flags:
         raise UserError("Somebody answered these meanwhile.")
-    await _show(act, marketing.answer_form(group, flags, total))
+    await show_form(act, marketing.answer_form(group, flags, total))
     return None
 
 
@@ -237,7 +227,7 @@ async def on_flags_pressed(act: Act) -> Answer:
     campaign_id = kept.get("c") if isinstance(kept.get("c"), int) else None
     flags = await act.read(campaign_flags, act.user_id, campaign_id, act.now)
     groups = [g for g in await act.read(flag_groups, 50) if g.campaign_id == campaign_id]
-    await _show(act, marketing.flags_view(kept.get("n"), flags, groups))
+    await show_form(act, marketing.flags_view(kept.get("n"), flags, groups))
     return None
 
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import literal_column
+from sqlalchemy import exists, literal_column
+from sqlalchemy.orm import aliased
 from sqlmodel import col, func, select
 
 from bot.kit import blocks as b
@@ -25,7 +26,7 @@ from bot.verdicts.flags import flag_groups
 from bot.verdicts.models import Reason, Verdict, VerdictAnswer, Wrong
 from bot.verdicts.rules import WEEK, Said, lead_verdict
 from bot.verdicts.say import row_of
-from bot.verdicts.views import capital, card_buttons, said_words, titled
+from bot.verdicts.views import KEEP, capital, card_buttons, said_words, titled
 from bot.verdicts.views_marketing import (
     EDIT_ANSWER,
     MINE_MENU,
@@ -39,6 +40,7 @@ from bot.verdicts.views_saved import THREADS
 from bot.verdicts.watch import quantity_counts, quantity_said
 
 ASKED_FOR = timedelta(days=30)
+A_DAY = timedelta(days=1)
 SHOWN = 5
 _GOOD: Any = literal_column(f"'{Quality.GOOD}'")  # as the index made for it says
 
@@ -78,13 +80,7 @@ def _field(rows: Sequence[Verdict], reason: Reason) -> Wrong | None:
 def _detail(session: Session, rows: Sequence[Verdict]) -> tuple[Block, ...]:
     if not rows:
         return ()
-    counts = Counter(
-        f"not good ({said_words(r.quality, r.reason, r.field)})"
-        if r.quality == Quality.NOT_GOOD and r.reason != Reason.NOT_GIVEN
-        else said_words(r.quality, r.reason, r.field)
-        for r in rows
-    )
-    blocks = [b.context("Said of it: " + ", ".join(f"{n} {word}" for word, n in counts.items()))]
+    blocks = [b.context(f"Said of it: {_counts(rows)}")]
     for answer_id in dict.fromkeys(r.answer_id for r in rows if r.answer_id):
         answer = session.get(VerdictAnswer, answer_id)
         if answer is not None:
@@ -92,12 +88,27 @@ def _detail(session: Session, rows: Sequence[Verdict]) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
+def _counts(rows: Sequence[Verdict]) -> str:
+    """`1 good, 3 not good (1 wrong data)`: how many said it, and the reasons that were given."""
+    said: list[str] = []
+    for quality, n in Counter(r.quality for r in rows).items():
+        flagged = quality == Quality.NOT_GOOD
+        reasons = Counter(
+            said_words(r.quality, r.reason, r.field)
+            for r in rows
+            if flagged and r.quality == quality and r.reason not in (None, Reason.NOT_GIVEN)
+        )
+        listed = ", ".join(word if n == 1 else f"{k} {word}" for word, k in reasons.items())
+        said.append(f"{n} {said_words(quality, None)}" + (f" ({listed})" if listed else ""))
+    return ", ".join(said)
+
+
 def home_panel(session: Session, slack_id: str, now: datetime, _lent: Lent) -> HomePanel:
     """What waits for this person, what they said lately, and how many leads they get."""
     person = people.member(session, slack_id)
     if person is None or not people.is_member(person):
         return HomePanel()
-    waiting, blocks = _unfinished(session, slack_id, now), _said_lately(session, slack_id)
+    waiting, blocks = _unfinished(session, slack_id, now), _said_lately(session, slack_id, now)
     if person.side == Side.MARKETING or person.admin:
         waiting += [group_row(g) for g in flag_groups(session, 8)]
         blocks += _for_marketing(session, person, now)
@@ -135,7 +146,7 @@ def _unfinished(session: Session, slack_id: str, now: datetime) -> list[Block]:
     ]
 
 
-def _said_lately(session: Session, slack_id: str) -> list[Block]:
+def _said_lately(session: Session, slack_id: str, now: datetime) -> list[Block]:
     query = (
         select(Verdict, Lead)
         .join(Lead, col(Lead.id) == col(Verdict.lead_id))
@@ -151,7 +162,32 @@ def _said_lately(session: Session, slack_id: str) -> list[Block]:
         )
         said = said_words(v.quality, v.reason, v.field)
         rows.append(b.section(f"{_titled(lead)}: {said}", accessory=menu))
+    rows += _taken_back(session, slack_id, now)
     return [b.section("*Said lately*"), *rows] if rows else []
+
+
+def _taken_back(session: Session, slack_id: str, now: datetime) -> list[Block]:
+    """What was taken back since yesterday, with the way back; not where something stands again."""
+    again = aliased(Verdict)
+    stands = exists().where(
+        col(again.lead_id) == Verdict.lead_id,
+        col(again.by) == slack_id,
+        ~col(again.superseded),
+    )
+    query = (
+        select(Verdict, Lead)
+        .join(Lead, col(Lead.id) == col(Verdict.lead_id))
+        .where(Verdict.by == slack_id, col(Verdict.superseded), Verdict.act_at >= now - ASKED_FOR)
+        .where(col(Verdict.withdrawn_at) >= now - A_DAY, ~stands)
+        .order_by(col(Verdict.withdrawn_at).desc(), col(Verdict.id).desc())
+        .limit(SHOWN * 2)
+    )
+    newest: dict[int, Block] = {}
+    for v, lead in session.exec(query):
+        said = f"Taken back: {_titled(lead)}: {said_words(v.quality, v.reason, v.field)}"
+        back = b.button("Put it back", f"{KEEP}#{v.id}", str(v.id))
+        newest.setdefault(v.lead_id, b.section(said, accessory=back))
+    return list(newest.values())[:SHOWN]
 
 
 def _for_marketing(session: Session, person: Member, now: datetime) -> list[Block]:

@@ -14,6 +14,7 @@ from bot.kit.slack_errors import SlackError
 from bot.leads.models import Quality
 from bot.people import service as people
 from bot.people.digest_time import digest_moments, digest_said
+from bot.verdicts import views_saved
 from bot.verdicts.find import Choice, close_to, recent
 from bot.verdicts.models import Reason, Via
 from bot.verdicts.reasons import NOTE, read_reason
@@ -21,8 +22,10 @@ from bot.verdicts.rules import quality_of
 from bot.verdicts.same import tries_of
 from bot.verdicts.spoken import Saying, Speech
 from bot.verdicts.views import picker
+from bot.verdicts.views_forms import DONE, SAVED, done_view
 from bot.verdicts.views_saved import saved
 
+BENEATH = "beneath"
 _A_DAY = timedelta(days=1)
 # Whether a day is a working day of a country never changes while a process lives.
 _works: dict[tuple[str, date], bool] = {}
@@ -87,14 +90,44 @@ async def answer(act: Act, s: Saying, *, replace: bool = False, words: str = "")
     return message | {"replace_original": True} if replace else message
 
 
+async def anew(act: Act, s: Saying) -> Answer:
+    """The answer to a press that changed what was said, in place of what it was pressed in."""
+    return in_place(act, await answer(act, views_saved.settled(s)))
+
+
+def in_place(act: Act, message: Message, title: str = SAVED) -> Answer:
+    """Home is drawn anew, a form shows the message itself, and a message becomes it."""
+    where = act.view.get("type")
+    if where == "home":
+        act.deps.tasks.spawn(refresh_home(act))
+        return None
+    if where == "modal":
+        view = done_view(message, title)
+        act.deps.tasks.spawn(act.deps.slack.update_form(act.workspace_id, act.view["id"], view))
+        return None
+    return message | {"replace_original": True}
+
+
+async def show_form(act: Act, view: dict[str, Any]) -> None:
+    """Opens a form, on top of the one the button was in where it was in one."""
+    if act.view.get("type") == "modal":
+        await act.deps.slack.push_form(act.workspace_id, act.trigger_id, view)
+    else:
+        await act.open_form(view)
+
+
+def origin(act: Act) -> str:
+    """What a form carries of where it is opened: a message to answer at, or the form beneath."""
+    return BENEATH if act.view.get("callback_id") == DONE else act.response_url or ""
+
+
 async def which_one(act: Act, quality: Quality, words: str = "", question: str = "") -> Message:
     """Recent leads to choose from, with the words kept."""
     leads = await act.read(recent, act.user_id, act.channel_id, act.now)
     if not leads:
         command = "/goodlead" if quality == Quality.GOOD else "/badlead"
-        raise UserError(
-            f"I know no lead yet. Say which: `{command} pat@example.com` and, if you like, why."
-        )
+        say = f"Say which: `{command} pat@example.com` and, if you like, why."
+        raise UserError(f"{question or 'I know no lead yet.'} {say}")
     return picker(question or "Which lead?", leads, quality, words)
 
 
@@ -124,12 +157,16 @@ async def close_form(act: Act, message: Message) -> Answer:
 
 
 async def _show_where_it_was(act: Act, message: Message) -> None:
-    origin = carried(act.carried).get("u")
-    if not isinstance(origin, str) or not origin:
+    where = carried(act.carried).get("u")
+    if not isinstance(where, str) or not where:
         await refresh_home(act)
         return
+    if where == BENEATH:
+        beneath = str(act.view.get("previous_view_id") or "")
+        await act.deps.slack.update_form(act.workspace_id, beneath, done_view(message))
+        return
     try:
-        await act.deps.slack.respond(origin, {**message, "replace_original": True})
+        await act.deps.slack.respond(where, {**message, "replace_original": True})
     except SlackError:
         # Half an hour is over, or the message is gone: what was saved is said all the same (F16).
         await act.deps.slack.post(act.workspace_id, act.user_id, message)

@@ -106,7 +106,10 @@ def fix_address(
     if meant is not None and meant.id == lead.id:
         return Joined(saying_of(session, verdict_id, by), False, lead.public_id)
     if lead.confirmed:
-        raise UserError(f"{lead.public_id} is confirmed by now. Its owner can edit it.")
+        gone = session.get(Lead, row.said_of) if row.said_of else None
+        now_is = f"{gone.public_id} is {lead.public_id} now" if gone else ""
+        by_now = now_is or f"{lead.public_id} is confirmed by now"
+        raise UserError(f"{by_now}. Its owner can edit it.", field="which")
     if meant is not None:
         return same_person(session, verdict_id, meant.id, by, then, now)
     asked = read_query(which, region_of(session))

@@ -9,6 +9,7 @@ from typing import Any
 from bot.leads.models import Quality
 from bot.leads.service import LeadRow
 from bot.people.calendar import is_zone
+from bot.people.models import Side
 from bot.verdicts.models import Reason, Via, Wrong
 
 
@@ -45,7 +46,8 @@ class Earlier:
 class Place:
     """Where and when marketing hears of it, and the zone of whoever is told so (`reader`).
 
-    `digest_at`: when the next digest comes due; None where that is not planned.
+    `digest_at`: when the next digest comes due; None where that is not planned. `sells`: whether
+    the reader is of sales.
     """
 
     zone: str
@@ -54,6 +56,7 @@ class Place:
     has_digest: bool
     reader: str = "UTC"
     digest_at: datetime | None = None
+    sells: bool = True
 
 
 def place_of(row: Any) -> Place:
@@ -64,7 +67,10 @@ def place_of(row: Any) -> Place:
     zone = row.zone if is_zone(row.zone) else "UTC"
     reader = row.own_zone if is_zone(row.own_zone) else zone
     has_digest = row.questions_channel is not None
-    return Place(zone, row.country, row.digest_hour, has_digest, reader, row.digest_at)
+    return Place(
+        zone, row.country, row.digest_hour, has_digest, reader, row.digest_at,
+        row.side == Side.SALES,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ LONGEST_NAME = 120
 _LINK = re.compile(r"<(mailto:|tel:)?([^<>|]{1,2000})(?:\|[^<>]*)?>")
 _EMAIL = re.compile(r"[^\s@<>|,;]+@[^\s@<>|,;]+\.[^\s@<>|,;]+")
 _URL = re.compile(r"https?://[^\s<>|]+", re.IGNORECASE)
-_NUMBER = re.compile(r"(?:l\s?-?\s?|#)\d{1,9}(?![\w@.-])", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:l\s?[-\u2010\u2011]?\s?|#)\d{1,9}(?![\w@.-])", re.IGNORECASE)
 _PHONE = re.compile(r"[+(]?\d[\d\s().\-/]{4,28}\d(?![\w@])")
 _AFTER = " \t\r\n,;:.–—-"
 

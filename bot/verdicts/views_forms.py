@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,11 +11,13 @@ from bot.kit import blocks as b
 from bot.kit import text
 from bot.kit.act import carry
 from bot.kit.blocks import Block
+from bot.kit.outbox import Message
+from bot.leads.models import Quality
 from bot.verdicts.find import Choice
 from bot.verdicts.models import Reason, Wrong
 from bot.verdicts.reasons import NOTE
 from bot.verdicts.rules import reason_words
-from bot.verdicts.views import ASKED, FIELDS, capital, choice_line
+from bot.verdicts.views import ASKED, FIELDS, capital, said_words
 
 FLAG_FORM = "verdicts.flag.form"
 PICK_FORM = "verdicts.pick.form"
@@ -24,6 +27,9 @@ RIGHT_FORM = "verdicts.right.form"
 ADDRESS_FORM = "verdicts.address.form"
 DONE = "verdicts.done"
 NEW = "new"
+SAVED = "Saved"
+_HYPHEN = re.compile(r"(?<=\bL)-(?=\d)")
+RADIOS = 10  # as many as Slack takes in one group
 
 Values = dict[str, dict[str, dict[str, Any]]]
 
@@ -91,21 +97,33 @@ def read_flag_form(values: Values) -> Flagging:
 
 
 def _one_line(c: Choice) -> str:
-    who = f" {c.who}" if c.who != c.public_id else ""
-    return f"{c.public_id}{who}" + (f" · {c.campaign}" if c.campaign else "")
+    return _name(c) + (f" · {c.campaign}" if c.campaign else "")
+
+
+def _name(c: Choice) -> str:
+    return c.public_id + (f" {c.who}" if c.who != c.public_id else "")
+
+
+def _details(c: Choice) -> str:
+    """What tells two of one name apart, in plain words: campaign, source, day, what is said."""
+    came = f"{c.received_at.day} {c.received_at:%B}"
+    said = said_words(c.verdict, None) if c.verdict != Quality.NONE else ""
+    known = "" if c.confirmed else "unconfirmed"
+    return " · ".join(word for word in (c.campaign, c.source, came, said, known) if word)
 
 
 def pick_form(leads: Sequence[Choice], carried: str, note: str = "", new: str = "") -> Block:
-    """Two match: one is chosen. `carried` keeps the reason; `new`: or it is none of them.
+    """Several match: one is chosen. `carried` keeps the reason; `new`: or it is none of them.
 
     The note stays to be seen in its input: what a form carries unseen has no room for all of it.
     """
-    options = [b.option(_one_line(c), str(c.lead_id)) for c in leads[:9]]
+    room = RADIOS - 1 if new else RADIOS
+    options = [b.option(_name(c), str(c.lead_id), _details(c)) for c in leads[:room]]
     if new:
         options.append(b.option(f"None of these: {new}", NEW))
     element: Block = {"type": "radio_buttons", "action_id": "v", "options": options}
-    blocks = [b.section(choice_line(c)) for c in leads[:10]]
-    blocks.append(b.field("Which one is meant?", element, block_id="lead"))
+    more = "There are more: with more of the name I find them." if len(leads) > room else None
+    blocks = [b.field("Which one is meant?", element, block_id="lead", hint=more)]
     if note:
         blocks.append(_note("In your words", initial=note))
     return b.form(PICK_FORM, "Which one?", blocks, submit="Save", carried=carried)
@@ -162,7 +180,16 @@ def address_form(verdict_id: int, typed: str, origin: str = "") -> Block:
     )
 
 
-def done_view(line: str) -> Block:
-    """What a form shows when it is done: the sentence, and nothing to press but Close."""
-    where = "Change it or take it back in my Home tab, under *Said lately*."
-    return b.form(DONE, "Saved", [b.section(line), b.context(where)], close="Close")
+def done_view(message: Message, title: str = SAVED) -> Block:
+    """What a form shows when it is done: the answer, with all that may be pressed beneath it."""
+    where = "Later you find it in Align's Home, under *Said lately*."
+    said = [_unbroken(x) for x in message.get("blocks") or [b.section(str(message["text"]))]]
+    return b.form(DONE, title, [*said, b.context(where)], close="Close")
+
+
+def _unbroken(block: Block) -> Block:
+    """A form is narrow: no line of it may end within L-1042."""
+    if block["type"] != "section" or "text" not in block:
+        return block
+    said = dict(block["text"])
+    return {**block, "text": {**said, "text": _HYPHEN.sub("\u2011", str(said["text"]))}}

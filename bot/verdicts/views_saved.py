@@ -91,7 +91,8 @@ def _line(s: Saying, now: datetime, digest: str | None, tries: int) -> str:
     if other := _other(s):
         zone = s.place.reader if s.place else "UTC"
         words = said_words(other.quality, other.reason, other.field)
-        line += f" Another rep flagged this {ago_words(other.act_at, now, zone)}: {words}."
+        who = "A rep" if s.place and not s.place.sells else "Another rep"
+        line += f" {who} flagged this {ago_words(other.act_at, now, zone)}: {words}."
     elif digest and s.quality == Quality.NOT_GOOD and s.lead.confirmed and not s.repeated:
         line += f" In {digest} digest."
     return line

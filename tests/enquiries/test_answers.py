@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event
 
 from bot.enquiries.answer_views import answer_form, answered_message
-from bot.enquiries.answers import answer_theme
+from bot.enquiries.answers import Meanwhile, answer_theme
 from bot.enquiries.digest import POST
 from bot.enquiries.facts import Given
 from bot.enquiries.grouping import theme_for
@@ -159,7 +159,7 @@ async def test_taking_an_answer_back_edits_what_was_sent(company: Company) -> No
     await company.takes_back(SAP)
     assert [row.want for row in await company.posts(TOLD)] == [w + 1 for w in before]
     told = (await company.told())[RITA]
-    facts = await company.read(told_facts, told.id)
+    facts = await company.read(told_facts, told.id, TUESDAY)
     assert facts is not None
     assert facts.withdrawn
     assert (await company.theme(SAP)).state is State.WAITING
@@ -170,9 +170,17 @@ async def test_two_marketers_do_not_overwrite_each_other(company: Company) -> No
     await company.answers(SAP, by=MIA)
     theme = await company.theme(SAP)
     given = Given("https://acme.test/other", "", "")
-    with pytest.raises(UserError, match="Mia changed the answer meanwhile"):
+    with pytest.raises(Meanwhile, match="Mia answered meanwhile, as below"):
         await company.write(answer_theme, theme.id, TOM, given, (0, 0), TUESDAY)
-    assert [a.link for a in await company.rows(Answer)] == ["https://acme.test/guide"]
+    (answer,) = await company.rows(Answer)
+    assert answer.link == "https://acme.test/guide"
+    seen = (answer.id, answer.version)
+    await company.write(answer_theme, theme.id, MIA, given, seen, TUESDAY)
+    with pytest.raises(Meanwhile, match="Mia changed the answer meanwhile, as below"):
+        await company.write(answer_theme, theme.id, TOM, given, seen, TUESDAY)
+    await company.takes_back(SAP)
+    with pytest.raises(Meanwhile, match="was taken back meanwhile"):
+        await company.write(answer_theme, theme.id, TOM, given, seen, TUESDAY)
 
 
 @pytest.mark.parametrize(

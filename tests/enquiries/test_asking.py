@@ -69,7 +69,7 @@ async def test_a_thread_beneath_a_lead_says_from_whom(company: Company) -> None:
     source = Source("C0LEADS", "100.9", "100.1")
     saved = await company.asks("They ask: is it hosted in Europe?", source=source)
     row = question_of(saved, await company.rows(Question))
-    assert row.text == "is it hosted in Europe?"
+    assert row.text == "Is it hosted in Europe?"
     assert (row.channel, row.ts, row.thread_ts) == ("C0LEADS", "100.9", "100.1")
 
 
@@ -230,7 +230,7 @@ async def test_only_its_asker_may_change_or_undo_it(company: Company) -> None:
     with pytest.raises(NotAllowed):
         await company.write(edit_question, saved.question_id, RAVI, change, TUESDAY)
     await company.write(withdraw_question, saved.question_id, RITA, TUESDAY)
-    with pytest.raises(UserError, match="was undone"):
+    with pytest.raises(UserError, match="was taken back"):
         await company.write(withdraw_question, saved.question_id, RITA, TUESDAY)
     assert (await company.asks("Is it fast?", by=ZOE)).before == 0
 

@@ -51,7 +51,7 @@ async def test_a_rep_on_a_call_finds_the_answer(office: World) -> None:
     await world.sandbox.close_view("ravi")
     await world.says("/align find sap", by="ravi")
     found = await whispered(world, "ravi")
-    assert f'*"{SAP}"* · <https://acme.test/sap|SAP guide> · asked 1×' in words(found)
+    assert f'*"{SAP}"* · <https://acme.test/sap|SAP guide> · 1 asker' in words(found)
     await press(world, "ravi", found, "Copy snippet")
     assert "Yes, by a connector.\\nhttps://acme.test/sap" in repr(_form(world, "ravi").body)
     await world.sandbox.close_view("ravi")
@@ -89,7 +89,7 @@ async def test_marketing_sorts_merges_splits_and_teaches(office: World) -> None:
     assert (await world.sandbox.press("mia", None, kind, selected=f"{sap.id}:proof")).ok
     await world.settled()
     assert (await world.rows(Theme))[0].kind is Kind.PROOF
-    assert "asked 1× · proof" in words(_form(world, "mia"))
+    assert "1 asker · proof" in words(_form(world, "mia"))
 
     await press(world, "mia", None, "Merge with …")
     offered = await world.sandbox.suggest("mia", brief_views.MERGE_WITH, "")
@@ -137,7 +137,7 @@ async def test_a_question_is_split_off_by_its_menu_and_comes_back(office: World)
     await world.settled()
     form = _form(world, "mia")
     shown = words(form)
-    assert "asked 1×" in shown
+    assert "1 asker" in shown
     assert shown.startswith('*"Gibt es eine Schnittstelle zu SAP?"*'), "it is shown by itself"
     assert f'Split from "{SAP}"' in shown
     assert _elements(form, "overflow") == [], "the only one left stays"
@@ -145,7 +145,7 @@ async def test_a_question_is_split_off_by_its_menu_and_comes_back(office: World)
     assert "Gibt es eine Schnittstelle" in digest, "what was posted follows"
     assert len(await world.rows(Theme)) == 2
     await press(world, "mia", None, "Undo")
-    assert "asked 2×" in words(_form(world, "mia"))
+    assert "2 askers" in words(_form(world, "mia"))
     assert len(_elements(_form(world, "mia"), "overflow")) == 2
 
 

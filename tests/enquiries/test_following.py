@@ -37,11 +37,11 @@ async def test_an_edited_message_changes_what_was_taken_from_it(company: Company
     assert await _texts(company) == [SAP, SAP]
     (theme,) = await company.rows(Theme)
     assert theme.title == SAP
-    assert [r.text for r in await company.rows(EnquiryRevision)] == ["does it wrok with SPA?"] * 2
+    assert [r.text for r in await company.rows(EnquiryRevision)] == ["Does it wrok with SPA?"] * 2
     now = await company.facts(digest.id, at(17))
     assert [(x.title, x.more) for x in now.new] == [(SAP, 1)], "one message, counted once"
     await _says_now(company, "They ask: is it hosted in Europe?")
-    assert await _texts(company) == ["is it hosted in Europe?"] * 2, "again: it is still verbatim"
+    assert await _texts(company) == ["Is it hosted in Europe?"] * 2, "again: it is still verbatim"
 
 
 async def test_two_who_passed_it_on_move_together_to_a_theme_that_exists(company: Company) -> None:
@@ -138,7 +138,7 @@ async def test_what_was_answered_meanwhile_is_told_when_it_is_kept(company: Comp
     assert sorted((row.recipient, row.want) for row in await company.posts(TOLD)) == [
         (RITA, 1), (ZOE, 1)
     ]  # fmt: skip
-    assert "I send it to you" in str(kept_message(*kept)["text"])
+    assert "I send that to you" in str(kept_message(*kept, 1)["text"])
 
 
 async def test_who_answered_is_not_told_their_own_answer(company: Company) -> None:

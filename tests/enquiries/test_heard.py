@@ -27,7 +27,9 @@ def test_other_addresses_and_numbers_are_masked_and_figures_stay() -> None:
 
 def test_of_a_message_the_sentences_that_ask_are_kept() -> None:
     said = heard.quoted("Talked to Acme. They asked: does v2.0 work with SAP? And is it fast? Bye.")
-    assert said.question == "does v2.0 work with SAP? And is it fast?"
+    assert said.question == "Does v2.0 work with SAP? And is it fast?", "as a sentence begins"
+    assert heard.quoted("She asked: iPads too?").question == "iPads too?"
+    assert heard.quoted("is it fast? they asked").question == "is it fast?", "as it was written"
     assert heard.quoted("They need an export").question == "They need an export"
 
 

@@ -43,19 +43,19 @@ async def test_an_edited_message_is_asked_and_digested_in_its_new_words(world: W
     assert SAP in words(digest)
     assert "SPA" not in words(digest)
     await world.sandbox.edit("ravi", "leads", ts, "They ask: is it hosted in Europe?")
-    assert (await _question(world)).text == "is it hosted in Europe?"
+    assert (await _question(world)).text == "Is it hosted in Europe?"
     again = world.sandbox.messages(QUESTIONS)[-1]
     assert again.ts == digest.ts, "redrawn, not posted again"
-    assert "is it hosted in Europe?" in words(again)
+    assert "Is it hosted in Europe?" in words(again)
     assert SAP not in words(again)
-    assert "is it hosted in Europe?" in words(await _home(world, "rita"))
+    assert "Is it hosted in Europe?" in words(await _home(world, "rita"))
 
 
 @pytest.mark.row("U4")
 async def test_a_deleted_message_is_withdrawn_and_can_be_kept(world: World) -> None:
     ts = await _passed_on(world)
     digest = await _digest(world)
-    assert "does it wrok with SPA?" in words(digest)
+    assert "Does it wrok with SPA?" in words(digest)
     await world.sandbox.delete("ravi", "leads", ts)
     assert (await _question(world)).withdrawn_at is not None
     assert "SPA" not in words(world.sandbox.messages(QUESTIONS)[-1])
@@ -69,7 +69,7 @@ async def test_a_deleted_message_is_withdrawn_and_can_be_kept(world: World) -> N
     reply = await world.sandbox.press("rita", "home", pressed["action_id"], pressed["value"])
     assert reply.ok
     assert (await _question(world)).withdrawn_at is None
-    assert "does it wrok with SPA?" in words(world.sandbox.messages(QUESTIONS)[-1])
+    assert "Does it wrok with SPA?" in words(world.sandbox.messages(QUESTIONS)[-1])
 
 
 async def test_an_unfurled_link_changes_nothing(world: World) -> None:

@@ -75,7 +75,7 @@ async def test_what_is_merged_into_an_answered_question_is_answered_once(company
     told = await company.told()
     assert sorted(told) == [RITA, ZOE]
     await company.write(undo_move, done.move_id, MIA, TUESDAY)
-    facts = await company.read(told_facts, told[ZOE].id)
+    facts = await company.read(told_facts, told[ZOE].id, TUESDAY)
     assert facts is None or facts.moved
     await company.answers(BRIDGE)
     with pytest.raises(UserError, match="Both are answered"):
@@ -92,7 +92,7 @@ async def test_a_split_is_kept_whatever_the_rules_say(company: Company) -> None:
     assert await company.read(_counts) == {SAP: 1, "Gibt es eine Schnittstelle zu SAP?": 1}
     split = await company.theme("Gibt es eine Schnittstelle zu SAP?")
     assert split.state is State.NEW
-    facts = await company.read(told_facts, (await company.told())[ZOE].id)
+    facts = await company.read(told_facts, (await company.told())[ZOE].id, TUESDAY)
     assert facts is not None
     assert facts.moved
     await _anew(company)

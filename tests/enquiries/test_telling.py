@@ -50,7 +50,7 @@ async def test_who_is_off_is_told_at_their_next_working_hour(world: World) -> No
     await _at(world, at(8, 59, day=4))
     assert world.sandbox.dms("rita") == []
     await _at(world, at(9, 0, day=4))
-    assert "Marketing has an answer" in words(world.sandbox.dms("rita")[0])
+    assert "Marketing answered:" in words(world.sandbox.dms("rita")[0])
     await _at(world, at(15, 0, day=6))
     for who in ("rita", "ben", "zoe"):
         assert len(world.sandbox.dms(who)) == 1
@@ -132,11 +132,11 @@ async def test_a_reminder_follows_the_questions_that_come_and_go(world: World) -
     await _at(world, at(9, 0, day=6))
     await press(world, "rita", asked, "Undo")
     (reminder,) = world.sandbox.dms("mia")
-    assert words(reminder) == f'"{SAP}" was undone; nobody asks it any more.'
+    assert words(reminder) == f'"{SAP}" was taken back; nobody asks it any more.'
     await world.says(f"/ask {SAP}", by="ben")
     await world.settled()
     (reminder,) = world.sandbox.dms("mia")
-    assert words(reminder).startswith(f'You have "{SAP}" for today · asked 1×')
+    assert words(reminder).startswith(f'You have "{SAP}" for today · 1 asker')
 
 
 @pytest.mark.row("U4", "U15")
@@ -150,7 +150,7 @@ async def test_a_question_lost_with_its_message_and_kept_is_reminded_of(company:
     await company.write(remind, str(theme.id), at(9, day=6))
     assert [(p.about, p.want) for p in await company.posts(REMINDER)] == [(about, 1)]
     await company.write(follow_message, "C0SALES", "200.1", None, at(10, day=6))
-    assert await _reminded(company, about) == f'"{SAP}" was undone; nobody asks it any more.'
+    assert await _reminded(company, about) == f'"{SAP}" was taken back; nobody asks it any more.'
     await company.write(keep_question, saved.question_id, RITA, at(11, day=6))
     assert (await _reminded(company, about)).startswith(f'You have "{SAP}" for today')
     assert [p.want for p in await company.posts(REMINDER)] == [3]

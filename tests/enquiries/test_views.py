@@ -124,7 +124,7 @@ def test_the_asker_is_answered_in_one_line() -> None:
 
 def test_an_answer_that_exists_is_given_at_once_with_words_to_paste() -> None:
     message = views.saved_message(_saved(answer=_answer(words="Yes: <sap> & more"), told_id=9))
-    assert "Marketing has an answer: <https://acme.test/guide|Export guide>." in _said(message)
+    assert "Marketing answered: <https://acme.test/guide|Export guide>." in _said(message)
     pasted = message["blocks"][2]["elements"][0]["elements"][0]["text"]
     assert pasted == "Yes: <sap> & more\nhttps://acme.test/guide"
     labels = [e["text"]["text"] for x in message["blocks"] for e in x.get("elements", [])
@@ -147,7 +147,7 @@ def test_nothing_typed_can_break_or_ping_anywhere() -> None:
         answer_views.taken_message(Taken(1, NASTY, DAY)),
         answer_views.taken_message(Taken(1, NASTY, DAY, held_by="Mia")),
         answer_views.unhelpful_message(_line(1, unhelpful=3), [NASTY] * 20),
-        *(answer_views.told_message(ToldFacts(1, NASTY, DAY, 4, nasty_answer, helped, gone))
+        *(answer_views.told_message(ToldFacts(1, NASTY, DAY, DAY, 4, nasty_answer, helped, gone))
           for helped in Helped for gone in (True, False)),
     ]  # fmt: skip
     for message in messages:

@@ -177,8 +177,11 @@ async def test_what_names_nobody_is_recent_only_for_whoever_spoke_of_it(
 
 async def test_what_only_a_flag_knows_is_recent_for_the_flagger_alone(company: Company) -> None:
     got = await company.unconfirmed(email="typo@x.test")
+    await company.write(set_verdict, got.lead_id, Quality.NOT_GOOD, None, NOW)
     assert await company.read(recent_leads, "U0RAVI", LEADS, NOW) == []
     assert [x.id for x in await company.read(recent_leads, "U0RITA", LEADS, NOW)] == [got.lead_id]
+    await company.write(set_verdict, got.lead_id, Quality.NONE, None, NOW)
+    assert await company.read(recent_leads, "U0RITA", LEADS, NOW) == [], "it was taken back"
 
 
 def _posted(session: Session, channel: str, ts: str, said: str, now: datetime) -> list[int]:

@@ -231,3 +231,33 @@ async def test_taken_says_whose(company: Company) -> None:
     got = await company.receive(email="a@x.test", owner_email="rita@ours.test")
     with pytest.raises(Taken, match="Rita"):
         await company.write(claim_lead, got.lead_id, "U0RAVI", NOW)
+
+
+async def test_whoever_asks_for_a_lead_reads_that_they_did_and_who_gave_it(world: World) -> None:
+    await world.lead_sent("k1", email=PAT, owner_email="rita@acme.test")
+    await world.sandbox.press("ravi", ("leads", card(world)["ts"]), views.MORE)
+    await world.sandbox.press("ravi", None, views.ASK_OWNER)
+    await world.settled()
+    detail = world.sandbox.views("ravi")[-1]
+    assert "You asked for it. Rita Sanchez can hand it over or keep it." in detail.words
+    assert views.ASK_OWNER not in str(detail.blocks), "it is not asked for twice"
+    await world.sandbox.close_view("ravi")
+    asked = world.sandbox.dms("rita")[-1]
+    await world.sandbox.press("rita", asked, views.HAND_OVER)
+    await world.settled()
+    (given,) = [said for said in world.direct("ravi") if "L-1001" in said]
+    assert given.startswith("Rita Sanchez gave you *L-1001* pat@buyer.test.")
+
+
+async def test_a_lead_that_was_kept_may_be_asked_for_again(world: World) -> None:
+    await world.lead_sent("k1", email=PAT, owner_email="rita@acme.test")
+    await world.sandbox.press("ravi", ("leads", card(world)["ts"]), views.MORE)
+    await world.sandbox.press("ravi", None, views.ASK_OWNER)
+    await world.settled()
+    await world.sandbox.press("rita", world.sandbox.dms("rita")[-1], views.KEEP)
+    await world.settled()
+    await world.sandbox.close_view("ravi")
+    await world.sandbox.press("ravi", ("leads", card(world)["ts"]), views.MORE)
+    detail = world.sandbox.views("ravi")[-1]
+    assert "You asked for it" not in detail.words
+    assert views.ASK_OWNER in str(detail.blocks)

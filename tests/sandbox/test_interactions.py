@@ -281,11 +281,36 @@ async def test_shortcuts(sandbox: Sandbox, bolt: AsyncApp) -> None:
     await sandbox.quiet()
     assert heard[0]["message"]["text"] == "lead"
     assert heard[0]["message_ts"] == ts
+    assert "thread_ts" not in heard[0]["message"]
     assert "channel" not in heard[1]
     assert "response_url" not in heard[1]
     assert [m.text for m in sandbox.ephemerals("mia")] == ["noted"]
     with pytest.raises(LookupError, match="no global shortcut"):
         await sandbox.shortcut("mia", "flag_lead_message")
+
+
+async def test_a_shortcut_on_a_message_with_replies_brings_its_thread(
+    sandbox: Sandbox, bolt: AsyncApp
+) -> None:
+    """Slack sends the full structure of the message, but not from which pane: an answer to the
+    first message of a thread stands in the channel, one to a reply in the thread."""
+    heard: list[Any] = []
+
+    async def on_shortcut(ack: Any, shortcut: Any, respond: Any) -> None:
+        heard.append(shortcut["message"])
+        await ack()
+        await respond("noted")
+
+    bolt.shortcut("flag_lead_message")(on_shortcut)
+    root = await sandbox.say("rita", "leads", "lead")
+    reply = await sandbox.say("ravi", "leads", "wrong phone", thread_ts=root)
+    for ts in (root, reply):
+        await sandbox.shortcut("mia", "flag_lead_message", channel="leads", ts=ts)
+        await sandbox.quiet()
+    assert [(m["ts"], m["thread_ts"], m.get("reply_count")) for m in heard] == [
+        (root, root, 1), (reply, root, None),
+    ]  # fmt: skip
+    assert [m.thread_ts for m in sandbox.ephemerals("mia")] == ["", root]
 
 
 async def test_the_home_tab(sandbox: Sandbox, bolt: AsyncApp) -> None:

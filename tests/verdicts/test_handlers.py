@@ -460,7 +460,7 @@ async def test_the_global_shortcut(world: World) -> None:
     assert "which" in refused.errors
     done = await world.sandbox.submit("rita", {"which": "pat@buyer.test", "note": "student"})
     assert done.ok
-    assert "Saved: *L-1001* Pat Lee: not a fit" in world.sandbox.views("rita")[-1].words
+    assert "Saved: *L‑1001* Pat Lee: not a fit" in world.sandbox.views("rita")[-1].words
     assert await standing(world) == [("U0RITA", BAD, Reason.NOT_A_FIT)]
 
 

@@ -21,7 +21,9 @@ from bot.verdicts.spoken import Earlier, Place, Saying, Speaker
 from tests.verdicts.conftest import NOW, Office
 
 NASTY = "<!channel> *x* <https://evil.test|home> & " + "😀" * 200
-LEAD = LeadRow(7, 1042, "Pat Lee", "Acme", "pat@acme.test", None, None, Quality.NONE, True, None)
+LEAD = LeadRow(
+    7, 1042, "Pat Lee", "Acme", "pat@acme.test", None, None, None, Quality.NONE, True, None
+)  # fmt: skip
 BAD, GOOD, LATER = Quality.NOT_GOOD, Quality.GOOD, Quality.LATER
 PLACE = Place("Europe/Berlin", "", 16, True)
 
