@@ -14,7 +14,7 @@ from bot.demo.step import Step, last_working_day, moment
 
 ANSWERED = 64  # days ago: its sixty days after are over
 SPACED = 2  # working days between the days before the answer
-WEEKLY = 7
+LATER = 11  # days between those after it
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def days_before(today: date) -> list[Day]:
         for _ in range(SPACED):
             day = last_working_day(day - timedelta(days=1))
     for n, pair in enumerate(pairs):
-        day = last_working_day(answered + timedelta(days=WEEKLY * (n + 1)))
+        day = last_working_day(answered + timedelta(days=LATER * (n + 1)))
         found.append(Day(day, (), tuple((lead, lead.second) for lead in pair)))
     return found
 

@@ -176,7 +176,7 @@ class Life:
         ts = self._posts.get(lead.email)
         if ts and not self._told and isinstance(lead, Arrival) and lead.says == "good":
             self._told = True
-            told = "Just spoke: interested, wants a demo. Is there an API for our shop?"
+            told = "Interested, they want a demo before winter. Is there an API for our shop?"
             said = await self._sandbox.say(lead.rep, "leads", told, thread_ts=ts)
             await self._sandbox.shortcut(lead.rep, "calls.note.shortcut", "leads", said)
             await self._sandbox.submit(lead.rep, {"shared": ["yes"]})
