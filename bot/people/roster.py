@@ -12,6 +12,7 @@ from bot.kit.boundary import UserError
 from bot.kit.db import Session
 from bot.people.models import Member, Origin, Role, RosterEmail, RosterImport, Side
 from bot.people.places import Places
+from bot.people.reminders import rearrange
 from bot.people.roster_rows import RosterRow, RowRefused, column_name, read_row
 from bot.people.service import audit, require_admin
 from bot.people.sheet import Refused, error_file, read_sheet
@@ -212,6 +213,7 @@ class RosterWork:
         self._session.flush()
         assert kept.id is not None
         audit(self._session, by, "roster import", str(kept.id), result.lines()[0], self._now)
+        rearrange(self._session, self._before, self._now)
         return kept.id
 
 

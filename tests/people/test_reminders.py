@@ -17,6 +17,7 @@ from bot.people.quiet import Kind
 from bot.people.reminders import JOB, forget_reminders, rearrange, remind
 from bot.people.reminders_due import say_due
 from bot.people.reminders_when import read_lead, wanted_at
+from bot.people.roster import import_roster
 from tests.people.conftest import NOW, TEAM, person
 
 POST = "test.reminder"
@@ -281,6 +282,17 @@ def test_what_is_about_to_be_said_is_not_put_off_by_a_change(session: Session) -
         ask(session, ["U0RITA"], starts, lead, due + timedelta(seconds=3))
         say_due(session, due + timedelta(seconds=3))
     assert len(said(session)) == 2
+
+
+@pytest.mark.fault("F27")
+@pytest.mark.row("000-21")
+def test_a_roster_that_moves_somebody_to_another_site_moves_what_waits(session: Session) -> None:
+    person(session, "ann", zone=None)
+    ask(session, ["U0ANN"], local("Europe/Berlin", 2026, 3, 12, 14))
+    assert due_of(session, "U0ANN") == local("Europe/Berlin", 2026, 3, 10)
+    csv = b"email,site,zone,country\nann@acme.test,Boston,America/New_York,US\n"
+    import_roster(session, csv, "U0OLGA", NOW)
+    assert due_of(session, "U0ANN") == local("America/New_York", 2026, 3, 10)
 
 
 # -- gatherings that move

@@ -20,7 +20,7 @@ from bot.kit.models import Job, JobRun, Outbox
 from bot.kit.outbox import Drawing, Message
 from bot.kit.rates import Rates
 from bot.kit.ticker import Ticker
-from bot.people.models import Absence, Member, Reminder
+from bot.people.models import Absence, Attention, Member, Reminder
 from bot.people.quiet import Kind, mute
 from bot.people.reminders import JOB, forget_reminders, rearrange, remind
 from bot.people.reminders_due import LOT, say_due
@@ -246,7 +246,8 @@ async def test_two_workers_say_each_once(db_url: str) -> None:
         turns = [d.write(say_due, moment, workspace_id=TEAM) for d in databases * 3]
         await asyncio.gather(*turns)
     rows = await databases[0].read(outbox, workspace_id=TEAM)
-    assert Counter(rows) == dict.fromkeys(crowd, 1)
+    assert Counter(rows) == dict.fromkeys([(who, 1) for who in crowd], 1), "none is a change"
+    assert await databases[0].read(counted, workspace_id=TEAM) == dict.fromkeys(crowd, 1)
     spent = await databases[0].read(became, workspace_id=TEAM)
     assert spent == {"said": 700}
     for database in databases:
@@ -281,8 +282,13 @@ def ask_many(session: Session, crowd: list[str]) -> None:
     remind(session, POST, 1, crowd, STARTS, "2d", NOW, Kind.MEETINGS)
 
 
-def outbox(session: Session) -> list[str]:
-    return list(session.exec(select(Outbox.recipient).where(Outbox.post == POST)))
+def outbox(session: Session) -> list[tuple[str, int]]:
+    query = select(Outbox.recipient, Outbox.want).where(Outbox.post == POST)
+    return [(who, want) for who, want in session.exec(query)]
+
+
+def counted(session: Session) -> dict[str, int]:
+    return dict(session.exec(select(Attention.slack_id, Attention.wanted)).all())
 
 
 def became(session: Session) -> dict[str, int]:

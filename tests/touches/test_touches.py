@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from bot.leads.models import Lead
+from bot.people import quiet
 from bot.touches import views
 from bot.touches.coming import A_DAY, SILENT
 from bot.touches.models import CameBack, Touch
@@ -182,6 +183,27 @@ async def test_who_wants_no_such_messages_gets_none_until_they_do(world: World) 
     home = world.sandbox.home("rita")
     assert "L-1002" in words(home.body)
     await world.sandbox.press("rita", home, views.LOUD)
+
+
+@pytest.mark.row("004-9", "U9")
+@pytest.mark.parametrize("held_by", ["mute", "budget"])
+async def test_what_is_held_back_stands_in_home(world: World, held_by: str) -> None:
+    await world.lead_sent("k0", email="p0@buyer.test", owner_email="rita@acme.test")
+    world.sandbox.clock.advance(SILENT + timedelta(days=7))
+    if held_by == "mute":
+        await world.says("/align quiet", by="rita")
+        await world.sandbox.submit("rita", {"told": ["council"]})
+    else:
+        for _ in range(quiet.A_DAY):
+            await world.write(quiet.whom_to_tell, ["U0RITA"], quiet.Kind.COUNCIL, world.now)
+    await touched(world, "t0", email="p0@buyer.test", kind="page", what="Pricing")
+    await world.tick()
+    assert not [t for t in world.direct("rita") if "came back" in t]
+    await world.sandbox.open_home("rita")
+    await world.settled()
+    home = words(world.sandbox.home("rita").body)
+    assert "page: Pricing" in home
+    assert ("muted" in home) == (held_by == "mute")
 
 
 @pytest.mark.row("004-9")
