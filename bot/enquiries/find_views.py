@@ -39,7 +39,12 @@ def found_message(typed: str, lines: Lines, today: date, *, brief: bool = False)
 def today_message(lines: Lines, asked: int, today: date, *, brief: bool = False) -> Message:
     """`/align find today`."""
     said = f"*Asked today* · {asked}" if asked else "Nothing was asked today yet."
-    shown = [block for line in lines for block in _line(line, today, brief=brief)]
+    counts = [f"{x.more} today" + f", {x.total} in all" * (x.total > x.more) for x in lines]
+    shown = [
+        block
+        for line, count in zip(lines, counts, strict=True)
+        for block in _line(line, today, brief=brief, count=count)
+    ]
     return b.message(said.replace("*", ""), [b.section(said), *shown])
 
 
@@ -51,21 +56,25 @@ def results(typed: str, lines: Lines, today: date, *, brief: bool = False) -> li
     return shown
 
 
-def _line(line: ThemeLine, today: date, *, brief: bool) -> list[Block]:
+def _line(line: ThemeLine, today: date, *, brief: bool, count: str = "") -> list[Block]:
     value = str(line.id)
     opened = b.button("Open", f"{d.OPEN}#{value}", value)
-    count = count_words(line.total, line.people)
-    if line.answer is not None and line.state is State.ANSWERED:
-        copy = b.button("Copy snippet", f"{COPY}#{value}", value)
-        behind = None
-        if line.answer.link:
-            behind = b.button("Who asked", f"{d.OPEN}#{value}", value) if brief else None
-            opened = b.button("Open", f"{LINK}#{value}", value, url=line.answer.link)
-        said = f"*{quote(line.title)}* · {answer_link(line.answer)} · {count}"
-        return [b.section(said), b.actions(copy, opened, behind)]
+    count = count or count_words(line.total, line.people)
     due = f", {due_words(line.due_on, today)}" if line.due_on else ""
-    whose = (text.mrkdwn(line.owner, 60) or "taken") + due if line.owner_id else "no answer yet"
-    return [b.section(f"{quote(line.title)} · {count} · {whose}", accessory=opened)]
+    owner = (text.mrkdwn(line.owner, 60) or "taken") + due if line.owner_id else ""
+    if line.answer is None:
+        said = f"{quote(line.title)} · {count} · {owner or 'no answer yet'}"
+        return [b.section(said, accessory=opened)]
+    # One that did not help somebody stands until marketing has mended it.
+    again = [f"did not help {line.unhelpful}", owner] if line.state is not State.ANSWERED else []
+    parts = [f"*{quote(line.title)}*", answer_link(line.answer), count, *again]
+    behind = None
+    if line.answer.link:
+        behind = b.button("Who asked", f"{d.OPEN}#{value}", value) if brief else None
+        opened = b.button("Open", f"{LINK}#{value}", value, url=line.answer.link)
+    copy = b.button("Copy snippet", f"{COPY}#{value}", value)
+    said = " · ".join(part for part in parts if part)
+    return [b.section(said), b.actions(copy, opened, behind)]
 
 
 def find_form(typed: str, lines: Lines, today: date, *, brief: bool = False) -> Block:

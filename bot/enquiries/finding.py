@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 
 from sqlmodel import col, func, select
@@ -13,6 +13,7 @@ from bot.enquiries.facts import ThemeLine
 from bot.enquiries.models import Question
 from bot.enquiries.reading import theme_lines, themes_of
 from bot.enquiries.search import find
+from bot.enquiries.themes import answer_of, shown
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
 from bot.kit.walltime import resolve
@@ -49,11 +50,20 @@ def _answers(session: Session, viewer: str) -> bool:
 
 def _lines(session: Session, ids: list[int]) -> tuple[ThemeLine, ...]:
     lines = {line.id: line for line in theme_lines(session, themes_of(session, ids), {})}
-    return tuple(lines[i] for i in ids if i in lines)
+    return tuple(_with_answer(session, lines[i]) for i in ids if i in lines)
+
+
+def _with_answer(session: Session, line: ThemeLine) -> ThemeLine:
+    """One that did not help somebody is with marketing again; it stands until it is mended."""
+    answer = answer_of(session, line.id) if line.answer is None and line.unhelpful else None
+    return replace(line, answer=shown(session, answer)) if answer else line
 
 
 def asked_today(session: Session, viewer: str, now: datetime) -> Found:
-    """What was asked since the workspace's midnight, the most asked first, masked as stored."""
+    """What was asked since the workspace's midnight, the most asked first, masked as stored.
+
+    `more` of each line is how often that was today.
+    """
     require_side(session, viewer)
     zone = people.workspace_zone(session)
     since = resolve(datetime.combine(today(session, now), time()), zone)
@@ -63,9 +73,10 @@ def asked_today(session: Session, viewer: str, now: datetime) -> Found:
         .group_by(col(Question.theme_id))
         .order_by(func.count().desc(), col(Question.theme_id))
     ).all()
-    ids = [theme_id for theme_id, _ in rows[:TODAY]]
-    asked = sum(n for _, n in rows)
-    return Found("", _lines(session, ids), asked, now, _answers(session, viewer))
+    counts = dict(rows)
+    lines = _lines(session, [theme_id for theme_id, _ in rows[:TODAY]])
+    lines = tuple(replace(line, more=counts[line.id]) for line in lines)
+    return Found("", lines, sum(counts.values()), now, _answers(session, viewer))
 
 
 def snippet_of(session: Session, theme_id: int, viewer: str) -> tuple[str, str]:

@@ -69,7 +69,18 @@ async def test_a_rep_on_a_call_finds_the_answer(office: World) -> None:
     assert reply.ok, (reply.error, reply.errors)
     assert "SAP guide" in words(_form(world, "ravi"))
     await world.says("/align find today", by="mia")
-    assert words(await whispered(world, "mia")).startswith("*Asked today* · 1")
+    today = words(await whispered(world, "mia"))
+    assert today.startswith("*Asked today* · 1")
+    assert "SAP guide> · 1 today" in today
+    await world.later(days=1)
+    await world.says(f"/ask {SAP}", by="rita")
+    await press(world, "rita", world.sandbox.dms("rita")[0], "It did not help")
+    await world.says("/align find sap", by="zoe")
+    assert "SAP guide> · 2 times, by 1 person · did not help 1" in words(
+        await whispered(world, "zoe")
+    )
+    await world.says("/align find today", by="mia")
+    assert "SAP guide> · 1 today, 2 in all" in words(await whispered(world, "mia"))
     await world.says("/align find", by="mia")
     assert "past questions" in words(await whispered(world, "mia"))
 
