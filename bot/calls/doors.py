@@ -65,6 +65,11 @@ MESSAGE_CHANGED = [taken.follow_message]
 VOLUMES = [volume.calls_reached]
 HELP = [
     HelpLine("/callnote", "notes how a call went: [lead] [outcome] [words]", "sales", rank=10),
-    HelpLine("Save call note", "⋯ on any message, also in threads", "sales", rank=11),
+    HelpLine(
+        "Save call note",
+        "⋯ on any message, also in threads; *Call note*: from anywhere",
+        "sales",
+        rank=11,
+    ),
     HelpLine("/align calls", "my last call notes; for admins the lists of reasons", rank=24),
 ]

@@ -32,6 +32,8 @@ Good morning! Some things to try today:
 asked stands there without your name and number.
 • On a call: `/align find salesforce`, or the shortcut *Find an answer*. After it: `/callnote`, or \
 ⋯ → *Save call note* on a message in a thread.
+• As Mia: `/align find salesforce`, then [Who asked]: a question that was answered two months \
+ago, and how often it is asked since.
 • `/align report`, `/align intel`, `/align touches`. Then move the clock to 16:00 for the digest."""
 REACTIONS = {"not_good": "thumbsdown", "later": "seedling", "mine": "raised_hand"}
 
