@@ -191,7 +191,7 @@ async def _send_csv(act: Act, wanted: Wanted) -> None:
 async def on_open_pressed(act: Act) -> Answer:
     """[Open] in Home: the report as a direct message."""
     wanted = _pressed(act)
-    await _said(act, wanted, act.user_id)
+    await _said(act, wanted, act.user_id, act.key)
     return None
 
 
@@ -200,15 +200,20 @@ async def on_post_pressed(act: Act) -> Answer:
     wanted, channel = _pressed(act), act.channel_id or ""
     if not is_channel(channel):
         raise UserError("Ask for the report in the channel where it should stand.")
-    act.deps.tasks.spawn(_in_channel(act, channel, lambda: _said(act, wanted, channel)))
+    # A second click on the same report is no second post.
+    shown = str((act.body.get("container") or {}).get("message_ts") or act.key)
+    about = f"{shown} {act.user_id} {channel}"
+    act.deps.tasks.spawn(_in_channel(act, channel, lambda: _said(act, wanted, channel, about)))
     return None
 
 
-async def _said(act: Act, wanted: Wanted, to: str) -> Answer:
-    issue_id = await act.write(_issue, wanted, to, act.key, act.now, act.user_id)
+async def _said(act: Act, wanted: Wanted, to: str, about: str) -> Answer:
+    issue_id = await act.write(_issue, wanted, to, about, act.now, act.user_id)
     if issue_id is not None:
         act.deps.tasks.spawn(add_picture(act.deps, act.workspace_id, issue_id))
-    return b.message("Posted.") if is_channel(to) else None
+    if not is_channel(to):
+        return None
+    return b.message("Posted." if issue_id is not None else "It stands here already.")
 
 
 def _issue(session: Session, wanted: Wanted, to: str, about: str, now: Any, by: str) -> int | None:

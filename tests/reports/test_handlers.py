@@ -144,6 +144,18 @@ async def test_posted_into_the_channel_once_and_refused_charts_become_a_picture_
         button(posted, "Stop this")
 
 
+@pytest.mark.row("U2")
+async def test_who_clicks_twice_posts_once(acme: World) -> None:
+    await acme.write(_heard)
+    for _ in range(2):
+        shown = await asked(acme, "/align report conversations", in_="leads")
+        await press(acme, "mia", shown, "Post here")
+        await press(acme, "mia", shown, "Post here")
+        assert "It stands here already" in acme.whispers("mia")[-1]
+    posts = [m for m in acme.sandbox.messages("leads") if "Conversations" in words(m)]
+    assert len(posts) == 2, "asked for again, it is posted again"
+
+
 @pytest.mark.fault("F50")
 @pytest.mark.row("002-7")
 async def test_the_csv_comes_as_a_direct_message_and_no_cell_of_it_is_a_formula(
@@ -214,7 +226,7 @@ async def test_subscribed_stopped_begun_again_and_listed(acme: World) -> None:
 async def test_refused_in_a_sentence(acme: World) -> None:
     await acme.write(_heard)
     assert "I know no report `lunch`" in words(await asked(acme, "/align report lunch"))
-    assert "no campaign of that name" in words(await asked(acme, "/align report daily nobody"))
+    assert "I know no campaign “nobody”" in words(await asked(acme, "/align report daily nobody"))
     said = words(await asked(acme, "/align report subscribe history"))
     assert said.startswith("History is for asking.")
     await acme.write(_neither, "U0SAM")
