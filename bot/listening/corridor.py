@@ -9,7 +9,7 @@ breaks the rule, and until then it is in neither. All counting happens under one
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Table, and_, case, func, select
@@ -22,7 +22,7 @@ from bot.listening.models import Corridor, Logged, Part, Seat, SeatState, Slot, 
 from bot.listening.rules import EACH, Rules
 from bot.people import service as people
 from bot.people.calendar import stands_in
-from bot.people.models import Member, Side, Team
+from bot.people.models import Absence, Member, Side, Team
 
 _corridor: Table = Corridor.__table__  # pyright: ignore[reportAttributeAccessIssue]
 _slot: Table = Slot.__table__  # pyright: ignore[reportAttributeAccessIssue]
@@ -93,14 +93,20 @@ def unit_named(session: Session, key: str) -> Unit:
 
 def units_managed(session: Session, slack_id: str, now: datetime) -> list[Unit]:
     """The sales teams that somebody manages, or stands in for whoever does (U15)."""
+    away = select_rows(Absence.slack_id).where(
+        Absence.deputy_id == slack_id, Absence.ends_on >= now.date() - timedelta(days=1)
+    )
+    whose = [slack_id, *session.exec(away)]
     teams = session.exec(
-        select_rows(Team).where(Team.side == Side.SALES, col(Team.manager_id).is_not(None))
+        select_rows(Team)
+        .where(Team.side == Side.SALES, col(Team.manager_id).in_(whose))
+        .order_by(col(Team.id))
     )
     units = [Unit(f"team:{t.id}", t.name, t.manager_id) for t in teams]
     leads = session.exec(
         select_rows(Member.manager_id)
         .where(
-            col(Member.manager_id).is_not(None), col(Member.team_id).is_(None),
+            col(Member.manager_id).in_(whose), col(Member.team_id).is_(None),
             col(Member.active), Member.side == Side.SALES,
         )
         .distinct()

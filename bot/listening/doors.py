@@ -72,6 +72,7 @@ POSTS = {
 }
 JOBS = {
     telling.BEGINS: Job(jobs.send_links, catch_up=jobs.LINK_LATE),
+    telling.WORKS: Job(jobs.tell_manager, catch_up=jobs.WEEK),
     telling.ENDS: Job(jobs.ask_how_it_was, catch_up=jobs.WEEK),
     debriefing.NUDGED: Job(jobs.ask_once_more, catch_up=jobs.WEEK),
     # A digest of the day is worth reading until the next morning.

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlmodel import col, select
 
 from bot.kit import blocks as b
-from bot.kit.act import Act, Answer, FormUpdate, carried
+from bot.kit.act import Act, Answer, FormClear, FormPush, FormUpdate, carried
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
 from bot.kit.outbox import Message
@@ -106,7 +106,7 @@ async def on_week_submitted(act: Act) -> Answer:
     own = carried(act.carried).get("w")
     site, days, mondays, reps = await act.read(_preview, act.user_id, said, own, act.now)
     await _come_in(act, said.channel)
-    return FormUpdate(forms.preview_form(said, site, days, mondays, reps, own))
+    return FormPush(forms.preview_form(said, site, days, mondays, reps, own))
 
 
 async def _come_in(act: Act, channel: str) -> None:
@@ -129,7 +129,7 @@ async def _check_there(act: Act, channel: str) -> None:
 
 
 async def on_preview_submitted(act: Act) -> Answer:
-    """[Plan it]: the sign-up sheet is posted."""
+    """[Plan it]: the sign-up sheet is posted, and both forms close."""
     held = carried(act.carried)
     said = forms.week_carried(held)
     try:
@@ -138,7 +138,7 @@ async def on_preview_submitted(act: Act) -> Answer:
         again = [b.section(refused.sentence)]
         return FormUpdate(b.form(views.WEEK_PREVIEW, "Not planned", again, close="Close"))
     await refresh_home(act)
-    return FormUpdate(forms.planned_form(said.channel))
+    return FormClear()
 
 
 async def on_week_cancelled(act: Act) -> Answer:

@@ -10,7 +10,7 @@ from bot.kit.schedule import Due
 from bot.listening.debriefing import nudge, slot_over
 from bot.listening.floor import plan_floor, remind_of_floor, say_later
 from bot.listening.models import Slot
-from bot.listening.telling import send_link
+from bot.listening.telling import nudge_at_work, send_link
 from bot.listening.week_days import end_of_day
 from bot.listening.weeks import open_week
 
@@ -40,6 +40,11 @@ async def ask_how_it_was(deps: Deps, due: Due) -> None:
 async def ask_once_more(deps: Deps, due: Due) -> None:
     """Somebody's debrief is not written on a later day."""
     await due.once(deps, nudge, due.about, due.now)
+
+
+async def tell_manager(deps: Deps, due: Due) -> None:
+    """A team's manager works again."""
+    await due.once(deps, nudge_at_work, int(due.about), due.now)
 
 
 async def remind_marketers(deps: Deps, due: Due) -> None:

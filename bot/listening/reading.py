@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -51,31 +51,45 @@ def shown(
 
 
 def _shown(
-    session: Session, slot: Slot, seats: list[Seat], names: dict[str, str],
+    session: Session, slot: Slot, seats: list[Seat], names: _Names,
     units: dict[str, Unit], reader: str, zone: str,
 ) -> Shown:  # fmt: skip
     if slot.unit not in units:
         units[slot.unit] = unit_named(session, slot.unit)
     mine = next((s.part for s in seats if s.slack_id == reader), None)
-    others = sum(s.part is not Part.MANAGER for s in seats)
+    # The seat of somebody who has left is free for the next.
+    others = sum(s.part is not Part.MANAGER and names.here(s.slack_id) for s in seats)
     return Shown(
-        id=slot.id or 0, rep=names.get(slot.rep_id, slot.rep_id), starts_at=slot.starts_at,
+        id=slot.id or 0, rep=names.of(slot.rep_id), starts_at=slot.starts_at,
         ends_at=slot.ends_at, zone=zone, seats=slot.seats, free=max(slot.seats - others, 0),
         campaign=campaign_name(session, slot.campaign_id) or "", link=slot.link or "",
         team=units[slot.unit].name,
-        people=tuple((names.get(s.slack_id, s.slack_id), s.part) for s in seats),
+        people=tuple((names.of(s.slack_id), s.part) for s in seats),
         manager=any(s.part is Part.MANAGER for s in seats), mine=mine,
         own=slot.rep_id == reader, cancelled=slot.state is SlotState.CANCELLED,
-        fell_through=slot.state is SlotState.FELL_THROUGH,
+        fell_through=slot.state is SlotState.FELL_THROUGH, gone=not names.here(slot.rep_id),
     )  # fmt: skip
 
 
-def _names(session: Session, slot_ids: list[int], reps: list[str]) -> dict[str, str]:
+@dataclass(frozen=True)
+class _Names:
+    """Who the people of some slots are, and whether they are still here."""
+
+    known: dict[str, tuple[str, bool]]
+
+    def of(self, slack_id: str) -> str:
+        return self.known.get(slack_id, (slack_id, True))[0]
+
+    def here(self, slack_id: str) -> bool:
+        return self.known.get(slack_id, ("", True))[1]
+
+
+def _names(session: Session, slot_ids: list[int], reps: list[str]) -> _Names:
     seated = select(Seat.slack_id).where(col(Seat.slot_id).in_(slot_ids))
-    query = select(Member.slack_id, Member.name).where(
+    query = select(Member.slack_id, Member.name, Member.active).where(
         col(Member.slack_id).in_([*reps, *session.exec(seated)])
     )
-    return {slack_id: name or slack_id for slack_id, name in session.exec(query)}
+    return _Names({i: (name or i, active) for i, name, active in session.exec(query)})
 
 
 def slot_shown(session: Session, slot_id: int, reader: str) -> Shown | None:

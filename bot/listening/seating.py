@@ -125,12 +125,16 @@ def _may_come(session: Session, slot: Slot, by: str, rules: Rules, now: datetime
 
 
 def free_seats(session: Session, slot: Slot) -> int:
-    """Seats that nobody has; the manager needs none."""
+    """Seats that nobody who is still here has; the manager needs none."""
     query = (
         select(func.count())
         .select_from(Seat)
+        .join(Member, col(Member.slack_id) == col(Seat.slack_id))
         .where(
-            Seat.slot_id == slot.id, Seat.state == SeatState.TAKEN, Seat.part != Part.MANAGER
+            col(Member.active),
+            Seat.slot_id == slot.id,
+            Seat.state == SeatState.TAKEN,
+            Seat.part != Part.MANAGER,
         )
     )  # fmt: skip
     return slot.seats - session.exec(query).one()

@@ -14,7 +14,8 @@ class Shown:
     """One slot, as one reader sees it.
 
     `people`: (name, part) of who has a seat; `manager`: whether the team's manager comes;
-    `mine`: as what the reader comes; `own`: it is the reader's own; `open`: they may take a seat.
+    `mine`: as what the reader comes; `own`: it is the reader's own; `open`: they may take a seat;
+    `gone`: its rep has left the company.
     """
 
     id: int
@@ -34,6 +35,7 @@ class Shown:
     open: bool = False
     cancelled: bool = False
     fell_through: bool = False
+    gone: bool = False
 
 
 @dataclass(frozen=True)

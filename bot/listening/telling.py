@@ -12,7 +12,9 @@ from bot.kit.outbox import URGENT, announce, redraw
 from bot.kit.schedule import plan, unplan
 from bot.listening.corridor import count, lock_corridor, unit_named
 from bot.listening.models import CallWeek, Corridor, Seat, SeatState, Slot, SlotState, WeekState
-from bot.people.at_work import once_rule
+from bot.listening.rules import rules_of
+from bot.people import service as people
+from bot.people.at_work import once_rule, plan_at_work
 from bot.people.calendar import zone_named
 from bot.people.quiet import Kind, whom_to_tell
 from bot.people.reminders import forget_reminders, remind
@@ -31,6 +33,7 @@ DAY = "listening.day"  # a call week's digest, about "<week>:<date>" or "<week>:
 # jobs
 BEGINS = "listening.begins"
 ENDS = "listening.ends"
+WORKS = "listening.manager_works"  # about a corridor's id
 
 
 def slot_changed(session: Session, slot: Slot, now: datetime) -> None:
@@ -99,7 +102,13 @@ def seat_given_back(session: Session, slot: Slot, by: str, now: datetime) -> Non
 def send_link(session: Session, slot: Slot, now: datetime) -> None:
     """It begins: rep and listeners get the link, once each."""
     unplan(session, BEGINS, slot.id or 0)
-    if slot.state is SlotState.OPEN and (whom := listeners(session, slot.id or 0)):
+    if not people.is_member(people.member(session, slot.rep_id)):
+        slot.state = SlotState.CANCELLED  # its rep has left: nobody calls
+        session.add(slot)
+        session.flush()
+        slot_cancelled(session, slot, slot.rep_id, now)
+        slot_changed(session, slot, now)
+    elif slot.state is SlotState.OPEN and (whom := listeners(session, slot.id or 0)):
         for person in (slot.rep_id, *whom):
             announce(session, START, slot.id or 0, person, now=now, priority=URGENT)
 
@@ -132,7 +141,7 @@ def propose_to_manager(session: Session, slot: Slot, now: datetime) -> None:
 
 
 def nudge_manager(session: Session, unit: str, quarter: str, now: datetime) -> None:
-    """The manager sees both counts and what to join; once for each of his own counts."""
+    """The manager sees both counts and what to join, when at work; once for each own count."""
     manager = unit_named(session, unit).manager_id
     if manager is None:
         return
@@ -140,5 +149,20 @@ def nudge_manager(session: Session, unit: str, quarter: str, now: datetime) -> N
     heard = count(session, unit, quarter, now).manager
     key = f"{MANAGER}:{corridor.id}:{manager}:{heard}"
     known = session.exec(select(Outbox.id).where(Outbox.key == key)).first()
-    if known is not None or whom_to_tell(session, [manager], Kind.LISTENING, now):
-        announce(session, MANAGER, corridor.id or 0, manager, now=now, key=key)
+    about = corridor.id or 0
+    if known is not None or (
+        plan_at_work(session, WORKS, about, manager, now)
+        and whom_to_tell(session, [manager], Kind.LISTENING, now)
+    ):
+        announce(session, MANAGER, about, manager, now=now, key=key)
+
+
+def nudge_at_work(session: Session, corridor_id: int, now: datetime) -> None:
+    """The manager works again: what was to be said, if it is still so."""
+    unplan(session, WORKS, corridor_id)
+    row = session.get(Corridor, corridor_id)
+    if row is not None:
+        counts = count(session, row.unit, row.quarter, now)
+        closed = counts.room(rules_of(session, row.unit).cap) <= 0
+        if closed and (counts.manager or not counts.joined):
+            nudge_manager(session, row.unit, row.quarter, now)

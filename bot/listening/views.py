@@ -123,7 +123,7 @@ def cancel_button(s: Shown) -> Block:
 def board_blocks(board: Board, *, home: bool = False) -> list[Block]:
     """What somebody may do, by what they are: rep, marketer, manager."""
     blocks: list[Block] = []
-    if board.sells and not (home and not board.own):
+    if board.own or (board.sells and not board.teams and not home):
         blocks += _own(board)
     if board.listens or board.mine:
         blocks += _seat_blocks(board, home=home)
@@ -141,8 +141,8 @@ def _own(board: Board) -> list[Block]:
 
 
 def _seat_blocks(board: Board, *, home: bool) -> list[Block]:
-    head = "*Listening live*"
-    if board.floor:
+    head = "*Listening live*" if board.listens else "*Your seats*"
+    if board.floor and board.listens:
         head += f" · {board.heard} of {board.floor} this quarter"
     elif board.observes:
         head += " · you observe, your seats count nowhere"
@@ -157,7 +157,7 @@ def _seat_blocks(board: Board, *, home: bool) -> list[Block]:
     ]
     if board.closed:
         blocks.append(b.context(closed_line(board.shared, board.now)))
-    elif not board.open and not home:
+    elif board.listens and not board.open and not home:
         blocks.append(b.context("No other seat is free. Reps offer new slots; look again later."))
     return blocks
 

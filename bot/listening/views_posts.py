@@ -56,6 +56,8 @@ def start_message(s: Shown) -> Message | None:
 
 def soon_message(s: Shown, now: datetime) -> Message | None:
     """An hour before."""
+    if s.gone:
+        return cancelled_message(s) if s.mine else None
     if s.cancelled or (not s.own and s.mine is None) or not s.people:
         return None
     at = views.moment(s, now)

@@ -39,7 +39,7 @@ def overview(
         state = "planned" if facts.state is WeekState.PLANNED else "proposed, not planned yet"
         days = [day for day, _ in facts.days]
         line = f"*{title(facts)}* · {span(facts.monday, days)} · {state}"
-        dates = " · ".join(day_said(m) for m in mondays)
+        dates = " · ".join(day_said(m, facts.monday) for m in mondays)
         plan = b.button("Plan it", f"{views.WEEK_PLAN}#{facts.id}", str(facts.id))
         row = [plan] if facts.state is WeekState.PROPOSED else []
         blocks.append(b.section(f"{line}\nNext five: {dates}"))
@@ -133,16 +133,10 @@ def preview_form(
         f"In <#{said.channel}>: the sign-up sheet now, a word on {day_said(days[0])} at 9:00, the "
         "day in short at 17:00, themes and actions on the last evening."
     )
-    after = " · ".join(day_said(m) for m in mondays[1:])
+    after = " · ".join(day_said(m, said.monday) for m in mondays[1:])
     blocks = [b.section("\n".join(lines)), b.context(f"After it, proposed: {after}")]
     return b.form(views.WEEK_PREVIEW, "Call week", blocks, submit="Plan it", close="Back",
                   carried=carried_week(said, own))  # fmt: skip
-
-
-def planned_form(channel: str) -> Block:
-    """After it."""
-    line = f"Planned. The sign-up sheet stands in <#{channel}>."
-    return b.form(views.WEEK_PREVIEW, "Planned", [b.section(line)], close="Close")
 
 
 def watch_form(campaign: str = "", weekly: int = 2) -> Block:

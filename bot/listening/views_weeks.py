@@ -18,9 +18,10 @@ from bot.people.calendar import zone_named
 _WORDS = 160
 
 
-def day_said(day: date) -> str:
-    """Tue 3 March"""
-    return f"{day:%a} {day.day} {day:%B}"
+def day_said(day: date, than: date | None = None) -> str:
+    """Tue 3 March; with its year where that is not the one of `than`."""
+    year = f" {day.year}" if than and day.year != than.year else ""
+    return f"{day:%a} {day.day} {day:%B}{year}"
 
 
 def span(monday: date, days: Sequence[date]) -> str:
@@ -65,10 +66,11 @@ def sheet_message(f: WeekFacts) -> Message:
 def _asked_for(f: WeekFacts) -> str:
     each = "one slot" if f.quota == 1 else f"{f.quota} slots"
     about = f" Campaign: {text.mrkdwn(f.campaign, 80)}." if f.campaign else ""
-    wanted = f" · {len(f.slots)} of {f.wanted} slots offered" if f.wanted else ""
-    free = sum(s.free for s in f.slots)
-    seats = f" · {free} of {sum(s.seats for s in f.slots)} seats free" if f.slots else ""
-    return f"Each rep offers {each}; marketing and managers listen.{about}{wanted}{seats}"
+    free, seats = sum(s.free for s in f.slots), sum(s.seats for s in f.slots)
+    so_far = [f"{len(f.slots)} of {f.wanted} slots offered"] if f.wanted else []
+    so_far += [f"{free} of {seats} seats free"] if f.slots else []
+    line = f"Each rep offers {each}; marketing and managers listen.{about}"
+    return "\n".join([line, " · ".join(so_far)]) if so_far else line
 
 
 def _day_lines(f: WeekFacts, slots: Sequence[Shown]) -> str:

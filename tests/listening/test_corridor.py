@@ -22,7 +22,10 @@ def seats(rows: object) -> set[tuple[str, Part]]:
 async def test_until_the_cap_closes_and_the_managers_session_opens(both: World) -> None:
     first = await offers(both, "rita", "tomorrow 16:00-17:00")
     await offers(both, "ravi", "5 march 16:00-17:00")
-    # At none yet: two are proposed to the manager, in his own time, and to nobody else.
+    # At none yet: two are proposed to the manager, in his own time, and to nobody else; not in
+    # the night: he sits in New York.
+    assert both.direct("sam") == []
+    await both.at(at(14))
     proposed = both.direct("sam")[-1]
     assert (
         "you to none yet. Marketing can only join sessions you attend. Two are proposed" in proposed
@@ -74,7 +77,9 @@ async def test_the_marketer_at_the_cap_sees_what_is_open_and_no_count(both: Worl
     assert "Join Thursday 10:00" in words(answer)
     everything = [*both.whispers("tom"), *both.direct("tom"), *both.whispers("mia")]
     assert not [t for t in everything if "you to" in t or "Sam" in t]
-    # The manager is nudged with both counts, and may join at once.
+    # The manager is nudged with both counts once he works, and may join at once.
+    assert both.direct("sam") == []
+    await both.at(at(14))
     nudged = both.sandbox.dms("sam")[-1]
     assert "Marketing listened to 0 of your team's calls (1 more booked), you to 1." in words(
         nudged

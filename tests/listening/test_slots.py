@@ -155,6 +155,29 @@ async def test_a_slot_that_is_over_and_a_rep_who_left_are_no_seats(one: World) -
 
 
 @pytest.mark.row("000-4")
+async def test_whoever_booked_with_a_rep_who_left_is_told(one: World) -> None:
+    await logs(one, "sam")
+    slot = await offers(one, "rita", "today 14:00-15:00")
+    await takes(one, "mia", slot)
+    await one.write(leaves, "RITA")
+    await one.at(at(12))
+    assert "The slot of Rita Sanchez was taken back" in one.direct("mia")[-1]
+    await one.at(at(13))
+    await one.at(at(14))
+    assert not [t for t in one.direct("mia") if "It begins" in t or "How was it" in t]
+    assert (await counts(one)).room("together") == 1  # it counts for nobody
+
+
+@pytest.mark.row("000-4")
+async def test_the_seat_of_a_marketer_who_left_is_free(one: World) -> None:
+    await logs(one, "sam")
+    slot = await offers(one, "rita", "tomorrow 10:00-11:00", seats="1")
+    await takes(one, "mia", slot)
+    await one.write(leaves, "MIA")
+    assert "Your seat" in await takes(one, "tom", slot)
+
+
+@pytest.mark.row("000-4")
 async def test_whoever_comes_late_gets_the_link_at_once(one: World) -> None:
     await logs(one, "sam")
     slot = await offers(one, "rita", f"today 14:00-15:00 {LINK}")
