@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import statistics
 import time
 from collections.abc import Generator
@@ -82,6 +83,9 @@ def _prepare(url: str) -> int:
             remind(session, POST, n, crowd, starts, "2d", NOW, Kind.MEETINGS)
         session.commit()
     engine.dispose()
+    # What the preparation left is nobody's work afterwards.
+    gc.collect()
+    gc.freeze()
     return PEOPLE * GATHERINGS
 
 

@@ -6,6 +6,7 @@ What is due is said by bot/people/reminders_due.py.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -57,35 +58,55 @@ def remind(
     """
     before, about = read_lead(lead), str(about)
     people = sorted(set(whom))
-    where = whereabouts(session, people, now)
-    there = {r.slack_id: r for r in of_people(session, post, about, lead, people)}
-    same = {
+    where, there = whereabouts(session, people, now), of_people(session, post, about, lead, people)
+    work = _Work({
         "workspace_id": session.workspace_id, "post": post, "about": about, "lead": lead,
         "kind": str(kind), "starts_at": starts_at, "became": "", "said_on": None,
-    }  # fmt: skip
-    new: list[dict[str, Any]] = []
-    changed: list[Change] = []
-    over: list[int] = []
+    })  # fmt: skip
     for person in people:
         row = there.get(person)
-        if row is not None and row.starts_at == starts_at and _stands(row, now):
-            continue
-        due, past = _due(before, starts_at, where[person], now, late=late)
+        if row is None or row.starts_at != starts_at or not _stands(row, now):
+            due = _due(before, starts_at, where[person], now, late=late)
+            work.take(person, row, where[person], *due)
+    work.keep(session)
+    rouse(session, now)
+
+
+@dataclass
+class _Work:
+    """What one call changes, written together. `same`: what all its rows have in common."""
+
+    same: dict[str, Any]
+    new: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    changed: list[Change] = field(default_factory=list[Change])
+    over: list[int] = field(default_factory=list[int])
+
+    def take(
+        self,
+        person: str,
+        row: Reminder | None,
+        where: Whereabouts,
+        due: datetime | None,
+        past: bool,
+    ) -> None:
+        """One person's: added, moved, left as it was said, or dropped."""
+        starts_at = self.same["starts_at"]
         if row is None:
             if not past:
-                new.append({**same, "slack_id": person, "due_at": due})
-        elif row.said_on is not None and not _again(due, past, row.said_on, where[person]):
-            changed.append(change_of(row, starts_at=starts_at))
+                self.new.append({**self.same, "slack_id": person, "due_at": due})
+        elif row.said_on is not None and not _again(due, past, row.said_on, where):
+            self.changed.append(change_of(row, starts_at=starts_at))
         elif past:
-            over.append(row.id or 0)
+            self.over.append(row.id or 0)
         else:
-            changed.append(
-                change_of(row, starts_at=starts_at, due_at=due, became="", kind=str(kind))
-            )
-    add_all(session, new)
-    keep_all(session, changed)
-    drop(session, over)
-    rouse(session, now)
+            to = {"starts_at": starts_at, "due_at": due, "became": "", "kind": self.same["kind"]}
+            self.changed.append(change_of(row, **to))
+
+    def keep(self, session: Session) -> None:
+        """Writes all of it."""
+        add_all(session, self.new)
+        keep_all(session, self.changed)
+        drop(session, self.over)
 
 
 def _stands(row: Reminder, now: datetime) -> bool:

@@ -28,15 +28,15 @@ def locked(query: Any) -> Any:
 
 def of_people(
     session: Session, post: str, about: str, lead: str, people: Sequence[str]
-) -> list[Reminder]:
-    """What these people have of one post, row and lead."""
-    found: list[Reminder] = []
+) -> dict[str, Reminder]:
+    """What each of these people has of one post, row and lead."""
+    found: dict[str, Reminder] = {}
     for some in parts(people):
         query = select(Reminder).where(
             Reminder.post == post, Reminder.about == about, Reminder.lead == lead,
             col(Reminder.slack_id).in_(some),
         )  # fmt: skip
-        found += session.exec(locked(query))
+        found |= {row.slack_id: row for row in session.exec(locked(query))}
     return found
 
 
@@ -56,11 +56,11 @@ def keep_all(session: Session, changed: Iterable[Change]) -> None:
     alike: dict[tuple[tuple[str, Any], ...], list[int]] = {}
     for row_id, to in changed:
         alike.setdefault(tuple(to.items()), []).append(row_id)
-    c = _reminders.c
     for to, ids in alike.items():
         for some in parts(ids):
-            these = (c.workspace_id == session.workspace_id, c.id.in_(some))
-            session.connection().execute(update(_reminders).where(*these).values(**dict(to)))
+            # By id alone: with the workspace beside it, SQLite walks through all of that.
+            these = _reminders.c.id.in_(some)
+            session.connection().execute(update(_reminders).where(these).values(**dict(to)))
 
 
 def add_all(session: Session, new: Iterable[dict[str, Any]]) -> None:
@@ -72,8 +72,5 @@ def add_all(session: Session, new: Iterable[dict[str, Any]]) -> None:
 
 def drop(session: Session, ids: Iterable[int]) -> None:
     """Takes these rows away."""
-    c = _reminders.c
     for some in parts(ids):
-        session.connection().execute(
-            delete(_reminders).where(c.workspace_id == session.workspace_id, c.id.in_(some))
-        )
+        session.connection().execute(delete(_reminders).where(_reminders.c.id.in_(some)))
