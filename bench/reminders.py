@@ -58,7 +58,7 @@ async def _on_time(name: str, url: str) -> None:
     took, said = time.perf_counter() - began, sum(lots[1:])
     rig.line(f"{said:,} reminders due at once, {name} / 1 s", took, "<= 1",
              f"{took * 1000:.0f} ms in {len(lots) - 1} commits")  # fmt: skip
-    rig.line(f"{said:,} at once, {name} / announced one at a time", took / alone, "< 2",
+    rig.line(f"{said:,} at once, {name} / announced one at a time", took / alone, "",
              f"{took * 1000:.0f} / {alone * 1000:.0f} ms")  # fmt: skip
     await db.close()
 
