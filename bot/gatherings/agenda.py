@@ -59,28 +59,32 @@ def topic(session: Session, topic_id: int, *, lock: bool = True) -> Topic:
 
 
 def withdraw_topic(session: Session, topic_id: int, by: str, now: datetime) -> Topic:
-    """Its author takes it back, while nothing was decided; again puts it back (undo)."""
+    """Its author takes it back, while nothing was decided; again changes nothing."""
     row = topic(session, topic_id)
     if row.by != by:
         raise NotAllowed("Only who raised it can take it back. Nothing was changed.")
     if row.state not in (*WAITING, Stage.WITHDRAWN):
         raise UserError("It was decided already. Nothing was changed.")
-    row.state = Stage.RAISED if row.state is Stage.WITHDRAWN else Stage.WITHDRAWN
+    row.state = Stage.WITHDRAWN
     session.add(row)
     session.flush()
     telling.agenda_changed(session, row.forum)
     return row
 
 
-def vote(session: Session, topic_id: int, by: str, now: datetime) -> int:
-    """Somebody wants it early on the agenda; again takes that back. Returns how many want it."""
+def vote(
+    session: Session, topic_id: int, by: str, now: datetime, wanted: bool | None = None
+) -> int:
+    """Somebody wants it early on the agenda, or no longer does; None: the other of the two.
+    Returns how many want it."""
     row = topic(session, topic_id)
     if row.state not in WAITING:
         raise UserError("It was talked about already. Nothing was changed.")
     mine = session.get(TopicVote, (topic_id, by))
-    if mine is not None:
+    wanted = mine is None if wanted is None else wanted
+    if mine is not None and not wanted:
         session.delete(mine)
-    else:
+    elif mine is None and wanted:
         people.require_member(session, by)
         session.add(TopicVote(topic_id=topic_id, slack_id=by, at=now))
     session.flush()
@@ -147,6 +151,11 @@ def say_it_is_fine(session: Session, topic_id: int, by: str, now: datetime) -> T
 def say_not_solved(session: Session, topic_id: int, by: str, now: datetime) -> Topic:
     """[Not solved]."""
     return say_fine(session, topic_id, by, now, fine=False)
+
+
+def take_up_action(session: Session, action_id: int, by: str, now: datetime) -> Action:
+    """[Not done yet]."""
+    return finish_action(session, action_id, by, now, done=False)
 
 
 def hold(
@@ -221,15 +230,18 @@ def add_action(
     return row
 
 
-def finish_action(session: Session, action_id: int, by: str, now: datetime) -> Action:
-    """[Done], by its owner; again takes that back (undo). Raises NotAllowed for others."""
+def finish_action(
+    session: Session, action_id: int, by: str, now: datetime, *, done: bool = True
+) -> Action:
+    """[Done] or [Not done yet], by its owner; again changes nothing. Raises NotAllowed for
+    others."""
     query = select(Action).where(Action.id == action_id).with_for_update()
     row = session.exec(query).one_or_none()
     if row is None:
         raise UserError("I no longer have that one. Nothing was changed.")
     if row.owner_id != by:
         raise NotAllowed("That is for its owner to say. Nothing was changed.")
-    row.done_at = None if row.done_at else now
+    row.done_at = (row.done_at or now) if done else None
     session.add(row)
     session.flush()
     telling_after.action_changed(session, row, now)

@@ -135,10 +135,15 @@ def files_done(session: Session, about: str, now: datetime) -> bool:
     unplan(session, telling.FILES_JOB, about)
     gathering_id = int(about.partition(":")[0])
     row = session.get(Gathering, gathering_id)
-    if row is None or not _wanting(session, row):
+    wanting = [i.slack_id for i in _wanting(session, row)] if row is not None else []
+    on_its_way = select(Outbox.id).where(
+        Outbox.post == telling.INVITATION, Outbox.about == str(gathering_id),
+        col(Outbox.ts).is_(None), Outbox.state != "dead", Outbox.created_at > now - PATIENCE,
+        col(Outbox.recipient).in_(wanting),
+    )  # fmt: skip
+    if row is None or not wanting or session.exec(on_its_way.limit(1)).first() is None:
         return True
-    if row.invited_at is not None and now - row.invited_at < PATIENCE:
-        telling.plan_files(session, row, now)
+    telling.plan_files(session, row, now)
     return False
 
 

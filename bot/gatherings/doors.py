@@ -52,6 +52,7 @@ ACTIONS = {
     views_card.NOT_HELD: handlers_after.on_not_held,
     views_card.DECIDE: handlers_after.on_decide_pressed,
     views_card.ACT: handlers_after.on_act_pressed,
+    views_card.NOT_DONE: handlers_after.on_not_done,
     views_card.DONE: handlers_after.on_done,
     views_list.LIST: handlers.on_meetings_pressed,
     views_list.PLAN: handlers_plan.on_plan_pressed,
@@ -100,6 +101,7 @@ POSTS = {
 JOBS = {
     tending.DAILY: Job(jobs.look_ahead, catch_up=timedelta(days=1)),
     telling.OVER_JOB: Job(jobs.ask_what_came, catch_up=timedelta(days=7)),
+    telling.INVITE_JOB: Job(jobs.invite_waiting, catch_up=timedelta(days=2)),
     telling.FILES_JOB: Job(filing.give_files, catch_up=timedelta(days=2)),
     telling.NUDGE_JOB: Job(jobs.nudge_owner, catch_up=timedelta(days=7)),
 }

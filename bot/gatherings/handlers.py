@@ -190,8 +190,9 @@ def _pair(value: str) -> tuple[int, int]:
 
 async def on_vote(act: Act) -> Answer:
     """[Vote], [Not so early]."""
-    gathering_id, topic_id = _pair(act.value)
-    await act.write(agenda.vote, topic_id, act.user_id, act.now)
+    value, _, wanted = act.value.rpartition(":")
+    gathering_id, topic_id = _pair(value)
+    await act.write(agenda.vote, topic_id, act.user_id, act.now, wanted == "1")
     await redraw_card(act, gathering_id)
     return None
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from bot.gatherings import agenda, service, tending, views_forms
 from bot.gatherings import form_values as v
 from bot.gatherings.handlers import redraw_card
-from bot.gatherings.models import Gathering, Said, State, Topic
+from bot.gatherings.models import Action, Gathering, Said, State, Topic
 from bot.gatherings.reading import actions_of
 from bot.gatherings.telling import local_day
 from bot.gatherings.views_saved import text_form
@@ -175,8 +175,18 @@ def _add(
 
 
 async def on_done(act: Act) -> Answer:
-    """[Done], [Not done yet]."""
+    """[Done]."""
     row = await act.write(agenda.finish_action, row_id(act.value), act.user_id, act.now)
+    return await _follow(act, row)
+
+
+async def on_not_done(act: Act) -> Answer:
+    """[Not done yet]."""
+    row = await act.write(agenda.take_up_action, row_id(act.value), act.user_id, act.now)
+    return await _follow(act, row)
+
+
+async def _follow(act: Act, row: Action) -> Answer:
     if act.view:
         await (redraw_card(act, row.gathering_id) if act.view.get("type") == "modal"
                else refresh_home(act))  # fmt: skip

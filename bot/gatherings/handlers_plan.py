@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import col, select
@@ -41,7 +41,9 @@ def _preview(session: Session, given: Given, by: str, now: datetime) -> Preview:
 async def open_plan(act: Act, kind: str, *, title: str = "") -> None:
     """The form for a new one, as its kind usually is."""
     given = views_forms.usual(kind)
-    await _open(act, replace(given, title=title[:120] or given.title))
+    # Held once: today's ten o'clock is over for most, and few plan for the same day.
+    day = (act.now + timedelta(days=1)).date() if given.often == "once" else None
+    await _open(act, replace(given, title=title[:120] or given.title, day=day))
 
 
 async def _open(act: Act, given: Given, series_id: int | None = None) -> None:

@@ -40,8 +40,9 @@ def whom_of(session: Session, of: Series) -> list[str]:
     return list(dict.fromkeys([*named, *crowd]))
 
 
-def send_due(session: Session, now: datetime) -> int:
-    """Invites to every date that has come near enough. Returns how many dates."""
+def send_due(session: Session, now: datetime, *, wait: bool = False) -> int:
+    """Invites to every date that has come near enough; `wait`: each when they are next at work.
+    Returns how many dates."""
     query = select(Gathering).where(
         Gathering.state == State.PLANNED,
         col(Gathering.invited_at).is_(None),
@@ -50,11 +51,11 @@ def send_due(session: Session, now: datetime) -> int:
     )
     near = [row for row in session.exec(query.with_for_update()) if invite_from(row) <= now]
     for row in near:
-        send(session, row, now)
+        send(session, row, now, wait=wait)
     return len(near)
 
 
-def send(session: Session, row: Gathering, now: datetime) -> None:
+def send(session: Session, row: Gathering, now: datetime, *, wait: bool = False) -> None:
     """Invites to one date: those of its series, and who is in turn."""
     of = session.get(Series, row.series_id) if row.series_id is not None else None
     if of is not None:
@@ -63,7 +64,7 @@ def send(session: Session, row: Gathering, now: datetime) -> None:
             _fill_seats(session, row, of, now)
         if row.kind == Kind.LUNCH:
             _name_host(session, row, now)
-    telling.send_invitations(session, row, now)
+    telling.send_invitations(session, row, now, wait=wait)
 
 
 def say(session: Session, gathering_id: int, by: str, said: Said, now: datetime) -> Gathering:

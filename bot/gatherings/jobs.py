@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.gatherings import tending
+from bot.gatherings import telling, tending
 from bot.kit.deps import Deps
 from bot.kit.schedule import Due
 
@@ -10,6 +10,11 @@ from bot.kit.schedule import Due
 async def look_ahead(deps: Deps, due: Due) -> int:
     """Every morning: dates planned ahead, invitations that are due."""
     return await due.once(deps, tending.look_ahead, due.now)
+
+
+async def invite_waiting(deps: Deps, due: Due) -> int:
+    """Some of those invited begin their day."""
+    return await due.once(deps, telling.invite_waiting, due.about, due.now)
 
 
 async def ask_what_came(deps: Deps, due: Due) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.gatherings import views, views_card, views_kinds
+from bot.gatherings import views, views_after, views_kinds
 from bot.gatherings.hints import hints_for
 from bot.gatherings.models import Action, Gathering, State, Topic
 from bot.gatherings.reading import deeds_of, read_facts, topic_lines
@@ -45,7 +45,7 @@ def draw_reminder(d: Drawing) -> Message | None:
 def draw_nobody(d: Drawing) -> Message | None:
     """Everybody has declined."""
     facts = _facts(d)
-    return views_card.nobody_message(facts) if facts and facts.open else None
+    return views_after.nobody_message(facts) if facts and facts.open else None
 
 
 def draw_seats(d: Drawing) -> Message | None:
@@ -72,7 +72,7 @@ def draw_ask(d: Drawing) -> Message | None:
 def draw_due(d: Drawing) -> Message | None:
     """It is over: what came of it?"""
     facts = _facts(d)
-    return views_card.minutes_due_message(facts, 1) if facts else None
+    return views_after.minutes_due_message(facts, 1) if facts else None
 
 
 def draw_alarm(d: Drawing) -> Message | None:
@@ -82,13 +82,15 @@ def draw_alarm(d: Drawing) -> Message | None:
         return None
     row = d.session.get_one(Gathering, facts.id)
     asked = 3 if row.alarm >= 3 or row.state is State.MISSED else 2
-    return views_card.minutes_due_message(facts, asked)
+    return views_after.minutes_due_message(facts, asked)
 
 
 def draw_minutes(d: Drawing) -> Message | None:
     """What was said, decided and agreed."""
     facts = _facts(d)
-    return views_card.minutes_message(facts) if facts and (facts.notes or facts.decisions) else None
+    return (
+        views_after.minutes_message(facts) if facts and (facts.notes or facts.decisions) else None
+    )
 
 
 def draw_answer(d: Drawing) -> Message | None:
@@ -98,7 +100,7 @@ def draw_answer(d: Drawing) -> Message | None:
         return None
     where = d.session.get(Gathering, topic.gathering_id) if topic.gathering_id else None
     (line,) = topic_lines(d.session, [topic], d.to)
-    return views_card.answer_message(line, where.title if where else "The meeting")
+    return views_after.answer_message(line, where.title if where else "The meeting")
 
 
 def draw_action(d: Drawing) -> Message | None:
@@ -117,4 +119,4 @@ def _deed(d: Drawing, *, nudge: bool) -> Message | None:
         return None
     (deed,) = deeds_of(d.session, [row], d.to, d.now)
     due = nudge and row.due_on <= local_day(d.session, d.to, d.now)
-    return views_card.deed_message(deed, nudge=due)
+    return views_after.deed_message(deed, nudge=due)

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from bot.gatherings import dates, telling
 from bot.gatherings.inviting import whom_of
 from bot.gatherings.models import Gathering, Kind, Series, State
-from bot.gatherings.rules import frequent, read_rule
+from bot.gatherings.rules import frequent, read_rule, say_rule
 from bot.gatherings.service import (
     OPEN,
     Plan,
@@ -107,6 +107,7 @@ def edit_series(session: Session, series_id: int, given: Given, by: str, now: da
     session.flush()
     _follow(session, row, by, now)
     materialise(session, row, now)
+    people.audit(session, by, "series", row.title, f"changed: {say_rule(row.rule)}", now)
     return row
 
 
@@ -116,6 +117,7 @@ def end_series(session: Session, series_id: int, by: str, now: datetime) -> int:
     require_change(session, row, by)
     row.ended_at = now
     session.add(row)
+    people.audit(session, by, "series", row.title, "ended", now)
     to_come = _to_come(session, row, now)
     for one in to_come:
         cancel_gathering(session, one.id or 0, now, by=by, why="It is not held any more.")

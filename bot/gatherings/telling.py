@@ -11,12 +11,14 @@ from sqlmodel import col, select
 from bot.gatherings.models import Gathering, Invitation, Said, State
 from bot.kit.db import Session
 from bot.kit.many import announce_all, parts
+from bot.kit.models import Outbox
 from bot.kit.outbox import URGENT, announce, redraw
 from bot.kit.schedule import plan, unplan
 from bot.people import service as people
 from bot.people.at_work import once_rule
 from bot.people.calendar import stands_in as stands_in
 from bot.people.calendar import zone_named, zone_of
+from bot.people.crowd import working_moments
 from bot.people.models import Member
 from bot.people.quiet import Kind as Quiet
 from bot.people.quiet import whom_to_tell
@@ -33,6 +35,7 @@ NUDGE = "gatherings.nudge"
 ASK = "gatherings.ask"
 ALARM = "gatherings.alarm"
 OVER_JOB = "gatherings.over"
+INVITE_JOB = "gatherings.invite"
 FILES_JOB = "gatherings.files"
 NOBODY = "gatherings.nobody"
 SEATS = "gatherings.seats"
@@ -70,24 +73,51 @@ def invited(session: Session, gathering_id: int | None) -> list[Invitation]:
 # -- before it
 
 
-def send_invitations(session: Session, row: Gathering, now: datetime) -> None:
-    """Everybody on the list is invited, once."""
+def send_invitations(
+    session: Session, row: Gathering, now: datetime, *, wait: bool = False
+) -> None:
+    """Everybody on the list is invited, once. `wait`: each when they are next at work; else now."""
     if row.invited_at is not None:
         return
     row.invited_at = now
     session.add(row)
     session.flush()
-    tell_invited(session, row, [i.slack_id for i in invited(session, row.id)], now)
+    tell_invited(session, row, [i.slack_id for i in invited(session, row.id)], now, wait=wait)
 
 
-def tell_invited(session: Session, row: Gathering, whom: Sequence[str], now: datetime) -> None:
+def tell_invited(
+    session: Session, row: Gathering, whom: Sequence[str], now: datetime, *, wait: bool = False
+) -> None:
     """Their invitations, calendar files and reminders; whoever was told before sees it drawn
     anew."""
-    told = whom_to_tell(session, whom, kind_of(row), now)
+    plan_reminders(session, row, whom, now)
+    ready = _at_work(session, row, whom, now) if wait else whom
+    told = whom_to_tell(session, ready, kind_of(row), now)
     announce_all(session, INVITATION, [(row.id or 0, person) for person in told], now=now)
     redraw_invitations(session, row)
     plan_files(session, row, now)
-    plan_reminders(session, row, whom, now)
+
+
+def _at_work(session: Session, row: Gathering, whom: Sequence[str], now: datetime) -> list[str]:
+    """Those of them who work now; for the others it is planned, by moments, not by people."""
+    moments = working_moments(session, dict.fromkeys(whom, now))
+    for moment in sorted({m for _, m in moments.values() if now < m < row.starts_at}):
+        at = moment.astimezone(UTC)
+        plan(session, INVITE_JOB, f"{row.id}:{at:%Y%m%d%H%M}", once_rule(at), "UTC", now)
+    return [p for p in whom if p in moments and moments[p][1] <= now]
+
+
+def invite_waiting(session: Session, about: str, now: datetime) -> int:
+    """Some of those invited begin their day: they are told. Returns how many are."""
+    unplan(session, INVITE_JOB, about)
+    row = session.get(Gathering, int(about.partition(":")[0]))
+    if row is None or row.state is not State.PLANNED or row.starts_at <= now:
+        return 0
+    query = select(Outbox.recipient).where(Outbox.post == INVITATION, Outbox.about == str(row.id))
+    told = set(session.exec(query))
+    left = [i.slack_id for i in invited(session, row.id) if i.slack_id not in told]
+    tell_invited(session, row, left, now, wait=True)
+    return len(left)
 
 
 def redraw_invitations(session: Session, row: Gathering) -> None:

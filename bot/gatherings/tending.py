@@ -39,7 +39,7 @@ def look_ahead(session: Session, now: datetime) -> int:
         materialise(session, row, now)
     settle_unanswered(session, now)
     seat_due(session, now)
-    return inviting.send_due(session, now)
+    return inviting.send_due(session, now, wait=True)
 
 
 def follow_up(session: Session, gathering_id: int, now: datetime) -> int:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from bot.gatherings.models import Kind, Part, Said, State
 from bot.gatherings.shown import Deed, Facts, TopicLine
 from bot.gatherings.views import (
-    OPEN,
     agenda_line,
     answer_row,
-    called,
     guests_line,
     head_line,
     part_line,
@@ -18,7 +16,6 @@ from bot.kit import blocks as b
 from bot.kit import text
 from bot.kit.act import carry
 from bot.kit.blocks import Block
-from bot.kit.outbox import Message
 
 CARD = "gatherings.card"
 RAISE = "gatherings.raise"
@@ -32,6 +29,7 @@ WRITE = "gatherings.write"
 ACT = "gatherings.act"
 FILE = "gatherings.file"
 DONE = "gatherings.done"
+NOT_DONE = "gatherings.not_done"
 FINE = "gatherings.fine"
 NOT_SOLVED = "gatherings.not_solved"
 WAS_HELD = "gatherings.was_held"
@@ -60,7 +58,7 @@ def card(f: Facts, *, past: bool) -> Block:
     blocks += [b.section(h) for h in f.hints]
     if f.kind != Kind.LUNCH:
         blocks += _topics(f, past=past)
-    blocks += _after(f)
+    blocks += after_blocks(f)
     blocks += _controls(f, past=past)
     return b.form(CARD, f.title[:24], blocks, close="Close", carried=carry(g=f.id))
 
@@ -112,7 +110,8 @@ def _beside(f: Facts, t: TopicLine, *, past: bool) -> Block | None:
     if not t.mine:
         if past:
             return None
-        return b.button("Not so early" if t.voted else "Vote", f"{VOTE}#{t.id}", value)
+        label, wanted = ("Not so early", 0) if t.voted else ("Vote", 1)
+        return b.button(label, f"{VOTE}#{t.id}", f"{value}:{wanted}")
     return b.button("Take back", f"{TAKE_BACK}#{t.id}", value)
 
 
@@ -125,7 +124,8 @@ def deed_line(d: Deed) -> str:
     return f"{words} · {text.mrkdwn(d.owner, 40)} · until {d.due_on.day} {d.due_on:%B}{late}"
 
 
-def _after(f: Facts) -> list[Block]:
+def after_blocks(f: Facts) -> list[Block]:
+    """Minutes, decisions that belong to no topic, and actions."""
     blocks: list[Block] = []
     if f.notes:
         blocks.append(b.section(f"*Minutes* · {text.mrkdwn(f.notes_by, 40)}"))
@@ -163,83 +163,6 @@ def _controls(f: Facts, *, past: bool) -> list[Block]:
     if f.kind == Kind.STAFF and f.state is State.HELD and f.mine is not None:
         row.append(b.button("What sales heard", SAY_HEARD, value))
     return [b.divider(), b.actions(*row)] if row else []
-
-
-def nobody_message(f: Facts) -> Message:
-    """To its owner: nobody comes, what now?"""
-    line = f"Everybody has declined: {head_line(f)}"
-    if f.answers[Said.NO] < f.listed - 1:
-        line = f"Somebody comes again: {head_line(f)}"
-    row = b.actions(
-        b.button("Move", MOVE, str(f.id)), b.button("Cancel it", CANCEL, str(f.id)),
-    )  # fmt: skip
-    return b.message(f"Nobody comes to {called(f)}", [b.section(line), row])
-
-
-# -- afterwards
-
-
-def minutes_due_message(f: Facts, level: int) -> Message:
-    """It is over: what came of it? `level` 2 and 3: whoever was asked before did not say."""
-    if f.state is State.HELD:
-        line = (
-            f"*{called(f)}*: {'minutes are in' if f.notes or f.decisions else 'held'}, thank you."
-        )
-        return b.message(line, [b.section(line)])
-    if f.state in (State.CANCELLED, State.SKIPPED) or (f.state is State.MISSED and f.why):
-        line = f"*{called(f)}* was not held. {text.mrkdwn(f.why, 300)}".rstrip()
-        return b.message(line, [b.section(line)])
-    before = {2: f"{text.mrkdwn(f.owner, 60)} has not said yet. ", 3: "Nobody has said yet. "}
-    line = f"{before.get(level, '')}*{called(f)}* is over. What came of it?"
-    row = b.actions(
-        b.button("Write minutes", WRITE, str(f.id)) if f.kind != Kind.LUNCH else None,
-        b.button("It was held", WAS_HELD, str(f.id)),
-        b.button("It was not held", NOT_HELD, str(f.id)),
-        b.button("More", OPEN, str(f.id)),
-    )
-    return b.message(f"{called(f)} is over. What came of it?", [b.section(line), row])
-
-
-def minutes_message(f: Facts) -> Message:
-    """What was said, decided and agreed, to everybody invited."""
-    blocks: list[Block] = [b.section(f"*Minutes: {called(f)}*")]
-    blocks += _after(f)
-    decided = [t for t in f.topics if t.decision and t.stage]
-    if decided:
-        blocks.append(b.section("\n".join(topic_line(t) for t in decided[:MOST_TOPICS])))
-    blocks.append(b.context(attendance_line(f)))
-    if f.kind == Kind.STAFF and f.mine is not None:
-        blocks.append(b.actions(b.button("What sales heard", SAY_HEARD, str(f.id))))
-    return b.message(f"Minutes: {called(f)}", blocks)
-
-
-def deed_message(d: Deed, *, nudge: bool) -> Message:
-    """To whoever has something to do: when it was agreed, and once on the day it is due."""
-    where = f" ({text.mrkdwn(d.where, 80)})" if d.where else ""
-    start = "Due today" if nudge else "For you"
-    if d.done:
-        line = f"Done: {text.mrkdwn(d.words, 300)}{where}"
-    else:
-        line = f"{start}: {text.mrkdwn(d.words, 300)} · until {d.due_on.day} {d.due_on:%B}{where}"
-    label = "Not done yet" if d.done else "Done"
-    return b.message(line, [b.section(line), b.actions(b.button(label, DONE, str(d.id)))])
-
-
-def answer_message(t: TopicLine, where: str) -> Message:
-    """You said, we decided; fine or not solved (000-12)."""
-    line = f"You said: {text.mrkdwn(t.words, 600)}"
-    if not t.decision:
-        return b.message(line, [b.section(f"{line}\nIt is on the agenda again.")])
-    line += f"\n*{text.mrkdwn(where, 80)} decided:* {text.mrkdwn(t.decision, 1000)}"
-    blocks = [b.section(line)]
-    if t.stage.value == "decided":
-        row = (b.button("Fine", FINE, str(t.id)), b.button("Not solved", NOT_SOLVED, str(t.id)))
-        blocks.append(b.actions(*row))
-    elif t.stage.value == "answered":
-        blocks.append(b.context("You: fine"))
-    else:
-        blocks.append(b.context("You: not solved. It is on the agenda again."))
-    return b.message(line, blocks)
 
 
 def unanswered(f: Facts) -> list[Block]:

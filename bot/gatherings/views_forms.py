@@ -118,7 +118,7 @@ def _who_fields(given: Given) -> list[Block]:
     ticked = [o for o in sides if o["value"] in given.sides]
     rows = [
         b.field("Who comes?", element("multi_users_select", initial_users=list(given.whom)),
-                block_id="whom", optional=True),
+                block_id="whom", optional=True, hint="People by name, a whole side, or both."),
         b.field("Everybody of", element("checkboxes", options=sides, initial_options=ticked),
                 block_id="sides", optional=True),
     ]  # fmt: skip

@@ -11,6 +11,7 @@ from bot.people.models import Absence
 from tests.gatherings.conftest import (
     content,
     dm,
+    drawn,
     form,
     gatherings,
     labels,
@@ -111,10 +112,16 @@ async def test_an_action_is_told_nudged_once_on_its_day_and_done(world: World) -
     assert "Due today: Share the call list" in words(dm(world, "ben", "Due today"))
     await world.later(days=2)
     assert len([m for m in world.direct("ben") if m.startswith("Due today")]) == 1, "once"
+    before = drawn(world, "ben", dm(world, "ben", "Due today"))
     await press(world, "ben", dm(world, "ben", "Due today"), "Done")
-    assert "Done: Share the call list" in words(dm(world, "ben", "Share the"))
+    done = dm(world, "ben", "Done: Share the call list")
     (row,) = await world.rows(Action)
     assert row.done_at is not None
+    await world.sandbox.press("ben", before, "gatherings.done", str(row.id))
+    await world.settled()
+    assert (await world.rows(Action))[0].done_at is not None, "a second click changes nothing"
+    await press(world, "ben", done, "Not done yet")
+    assert (await world.rows(Action))[0].done_at is None
 
 
 @pytest.mark.row("000-22")

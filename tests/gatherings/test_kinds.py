@@ -60,7 +60,7 @@ async def test_the_lunch_has_a_host_seats_and_diets_that_only_the_host_reads(wor
     await world.says("/align lunch", by="lena")
     await send(world, "lena", day="2026-03-03", deputy="U0MIA")
     await world.sandbox.close_view("lena")
-    await world.at(utc(3, 8, 12))
+    await world.at(utc(3, 9, 14))
     hosts = [i for i in await world.rows(Invitation) if i.part is Part.HOST]
     (host,) = [h for h in hosts if h.gathering_id == 1]
     name = host.slack_id[2:].lower()

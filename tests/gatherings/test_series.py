@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, datetime
 from itertools import islice, pairwise
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot.gatherings.models import Invitation, Series, State
 from bot.gatherings.rules import LUNCH, local_dates, read_rule, say_rule
+from bot.gatherings.tending import look_ahead
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
 from bot.people import service as people
@@ -164,7 +166,7 @@ async def test_dates_are_planned_ahead_at_the_sites_own_noon_through_a_clock_cha
     first, second, *_ = await gatherings(world)
     assert (first.starts_at, second.starts_at) == (utc(3, 13, 16), utc(3, 27, 16)), "12:00 there"
     before = len(await gatherings(world))
-    await world.at(utc(3, 8, 12))
+    await world.at(utc(3, 9, 14))
     assert "Lunch of both teams" in words(dm(world, "ben", "Lunch of both teams"))
     invited = [i for i in await world.rows(Invitation) if i.gathering_id == first.id]
     assert {i.slack_id for i in invited} == {"U0MIA", "U0BEN"}
@@ -195,3 +197,37 @@ async def test_a_changed_rule_moves_what_was_planned_and_ending_it_calls_it_off(
     assert (await desk.rows(Series))[0].ended_at is not None
     await desk.at(utc(3, 20, 9))
     assert len([g for g in await gatherings(desk) if g.state is State.PLANNED]) == 0
+
+
+@pytest.mark.row("U14", "U15")
+async def test_the_clock_invites_each_at_the_beginning_of_their_own_working_day(
+    world: World,
+) -> None:
+    await plan(world, "mia", "A review", title="Stand-up", often="every Thursday", sides=None,
+               day="2026-03-12", at="17:00", whom=["U0RITA", "U0BEN"])  # fmt: skip
+    assert not world.direct("rita")
+    await world.at(utc(3, 7, 5, 30))  # six days before is a Friday evening; this is Saturday
+    assert not world.direct("rita")
+    await world.at(utc(3, 9, 7, 59))
+    assert not world.direct("rita")
+    await world.at(utc(3, 9, 8, 1))
+    assert "Stand-up" in words(dm(world, "rita", "Stand-up"))
+    assert not world.direct("ben"), "it is four in the morning there"
+    await world.at(utc(3, 9, 13, 2))
+    asked = dm(world, "ben", "Stand-up")
+    assert "Thu 12 March, 12:00-12:45 your time (17:00 in Berlin)" in words(asked)
+    await world.later(minutes=3)
+    assert [m.files for m in world.sandbox.dms("ben") if m.files], "and its calendar file"
+    assert len(world.direct("rita")) == 2, "the invitation and its file, once"
+
+
+@pytest.mark.fault("F29")
+async def test_two_processes_plan_and_invite_once(world: World) -> None:
+    await plan(world, "mia", "A review", title="Stand-up", often="every Thursday", sides=None,
+               day="2026-03-05", at="17:00", whom=["U0RITA"])  # fmt: skip
+    before = [(g.original_on, g.starts_at) for g in await gatherings(world)]
+    looks = [world.write(look_ahead, world.now) for _ in range(4)]
+    await asyncio.gather(*looks)
+    await world.settled()
+    assert [(g.original_on, g.starts_at) for g in await gatherings(world)] == before
+    assert len([m for m in world.direct("rita") if "Stand-up" in m]) == 1
