@@ -19,7 +19,7 @@ from sqlmodel import select as select_rows
 
 from bot.kit.db import Session
 from bot.listening.models import Corridor, Logged, Part, Seat, SeatState, Slot, SlotState
-from bot.listening.rules import EACH, Rules
+from bot.listening.rules import EACH, Rules, named_managers
 from bot.people import service as people
 from bot.people.calendar import stands_in
 from bot.people.models import Absence, Member, Side, Team
@@ -80,15 +80,16 @@ def unit_of(session: Session, rep_id: str) -> Unit:
 def unit_named(session: Session, key: str) -> Unit:
     """A team by the key that is stored with its slots."""
     kind, _, which = key.partition(":")
-    if kind == "team":
-        team = session.get(Team, int(which))
-        manager = team.manager_id if team else None
-        known = people.is_member(people.member(session, manager)) if manager else False
-        return Unit(key, team.name if team else "", manager if known else None)
     if kind == "manager":
         person = people.member(session, which)
         return Unit(key, f"{person.name}'s team" if person else "", which)
-    return Unit(NOBODY, "people without a team")
+    team = session.get(Team, int(which)) if kind == "team" else None
+    for manager in (team.manager_id if team else None, named_managers(session).get(key)):
+        if manager and people.is_member(people.member(session, manager)):
+            break
+    else:
+        manager = None
+    return Unit(key, team.name if team else "Reps without a team", manager)
 
 
 def units_managed(session: Session, slack_id: str, now: datetime) -> list[Unit]:
@@ -102,7 +103,7 @@ def units_managed(session: Session, slack_id: str, now: datetime) -> list[Unit]:
         .where(Team.side == Side.SALES, col(Team.manager_id).in_(whose))
         .order_by(col(Team.id))
     )
-    units = [Unit(f"team:{t.id}", t.name, t.manager_id) for t in teams]
+    units = [unit_named(session, f"team:{t.id}") for t in teams]
     leads = session.exec(
         select_rows(Member.manager_id)
         .where(
@@ -112,7 +113,10 @@ def units_managed(session: Session, slack_id: str, now: datetime) -> list[Unit]:
         .distinct()
     )  # fmt: skip
     units += [unit_named(session, f"manager:{manager}") for manager in leads if manager]
-    return [u for u in units if manages(session, u, slack_id, now)]
+    named = named_managers(session)
+    units += [unit_named(session, key) for key, manager in named.items() if manager in whose]
+    found = {u.key: u for u in units if manages(session, u, slack_id, now)}
+    return list(found.values())
 
 
 def manages(session: Session, unit: Unit, slack_id: str, now: datetime) -> bool:

@@ -83,6 +83,7 @@ JOBS = {
 }
 MET = [jobs.plan_for]
 HOME_PANELS = [panels.home_panel]
+LEFT_PARTS = [panels.left_part]
 CALENDAR = [panels.entries]
 RITUALS = [week_days.rituals]
 DIGEST_PARTS = [watching.listened_in]
@@ -91,5 +92,6 @@ HELP = [
              14),
     HelpLine("/listen", "free seats in live calls, and yours", "marketing", 14),
     HelpLine("/align callweek", "call weeks and campaigns on watch; plans one", rank=46),
+    HelpLine("/listen manager @name", "who manages reps of whom no roster says it", "admin", 84),
     HelpLine("/listen log", "for managers: a call that you listened to", "sales", 15),
 ]  # fmt: skip

@@ -33,6 +33,8 @@ async def on_listen_command(act: Act) -> Answer:
         return await handlers_rules.open_log(act, "")
     if word == "rules":
         return await handlers_rules.open_rules(act, "")
+    if word == "manager":
+        return await handlers_rules.on_manager_named(act, rest)
     if word in ("", "help", *_WORDS):
         return await show_board(act)
     try:  # `/listen tomorrow 14-15` offers, too
@@ -63,7 +65,10 @@ def _begun(session: Session, by: str, line: str, now: Any) -> tuple[Offer, date,
     may_offer(session, by)
     today = today_of(session, by, now)
     seats = rules_of(session, unit_of(session, by).key).seats
-    return read_offer(line, today), today, people.zone_of(session, by), seats
+    offer = read_offer(line, today)
+    if offer.day is not None and offer.day < today and line == offer.day.isoformat():
+        offer = Offer()  # a sign-up sheet carries its Monday
+    return offer, today, people.zone_of(session, by), seats
 
 
 async def open_offer(act: Act, line: str) -> Answer:

@@ -11,11 +11,18 @@ from bot.kit.boundary import UserError
 from bot.kit.db import Session
 from bot.kit.pressed import refresh_home, row_id
 from bot.listening import views, views_forms
-from bot.listening.corridor import quarter_of, unit_of
-from bot.listening.logged import allow_more, log_call, reps_of, undo_log, units_known
+from bot.listening.corridor import quarter_of, unit_named, unit_of
+from bot.listening.logged import (
+    allow_more,
+    log_call,
+    reps_of,
+    undo_log,
+    unit_without_manager,
+    units_known,
+)
 from bot.listening.offering import today_of
 from bot.listening.reading import team_of
-from bot.listening.rules import Rules, rules_of, set_rules
+from bot.listening.rules import Rules, name_manager, rules_of, set_rules
 from bot.listening.shown import Team
 from bot.people import service as people
 
@@ -100,6 +107,27 @@ async def on_rules_submitted(act: Act) -> Answer:
     rules, reason = views_forms.read_rules_form(act.values, Rules())
     await act.write(set_rules, act.user_id, unit, rules, reason, act.now)
     return None
+
+
+def _name(session: Session, by: str, typed: str, now: datetime) -> tuple[str, str]:
+    """`@sam`, `@sam Berlin inside`, a name of several words: the longest that somebody has."""
+    people.require_admin(session, by)
+    words = typed.split()
+    if not words:
+        raise UserError("Type it like `/listen manager @name`, or `/listen manager @name Team`.")
+    cuts = range(len(words), 0, -1)
+    cut = next((c for c in cuts if people.people_named(session, " ".join(words[:c]))), len(words))
+    person = people.one_named(session, " ".join(words[:cut]))
+    unit = unit_without_manager(session, " ".join(words[cut:]))
+    name_manager(session, by, unit, person.slack_id, now)
+    return person.name, unit_named(session, unit).name
+
+
+async def on_manager_named(act: Act, typed: str) -> Answer:
+    """`/listen manager @name [team]` of an admin, where no roster says it."""
+    name, team = await act.write(_name, act.user_id, typed, act.now)
+    line = f"{views.name(name)} is the manager of {views.name(team)} here."
+    return b.message(f"{line} Marketing may hear as many of its calls as they do.")
 
 
 def _to_allow(session: Session, by: str, now: datetime) -> tuple[list[tuple[str, str]], str]:

@@ -15,9 +15,12 @@ from bot.kit.pressed import refresh_home, row_id
 from bot.kit.slack_errors import SlackError
 from bot.listening import views, views_forms
 from bot.listening import views_week_forms as forms
+from bot.listening.corridor import units_managed
 from bot.listening.models import CallWeek
 from bot.listening.offering import today_of
 from bot.listening.reading import open_to, shown, slots_at
+from bot.listening.rules import rules_of
+from bot.listening.seating import is_new
 from bot.listening.shown import Shown
 from bot.listening.watching import unwatch, watch, watched
 from bot.listening.week_days import suggested_monday, weeks_to_come
@@ -156,6 +159,9 @@ def _seats(session: Session, week_id: int, by: str, now: datetime) -> list[Shown
     row = session.get(CallWeek, week_id)
     if row is None:
         raise UserError(TOO_OLD)
+    sits = person.side is not Side.SALES or is_new(person, rules_of(session), now)
+    if not sits and not units_managed(session, by, now):
+        raise UserError("Seats are for marketing and for managers. You offer slots.")
     slots = slots_at(session, now, row.site_id, *bounds(row, row.monday, 7))
     if person.side is Side.MARKETING:
         return [s for s in open_to(session, slots, person, now) if s.open]

@@ -11,6 +11,7 @@ from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
 from bot.listening import telling
 from bot.listening.corridor import (
+    NOBODY,
     Unit,
     lock_corridor,
     manages,
@@ -52,6 +53,8 @@ def _reps(session: Session, unit: Unit) -> list[Member]:
     kind, _, which = unit.key.partition(":")
     if kind == "team":
         query = query.where(Member.team_id == int(which))
+    elif kind == NOBODY:
+        query = query.where(col(Member.team_id).is_(None), col(Member.manager_id).is_(None))
     else:
         query = query.where(Member.manager_id == which, col(Member.team_id).is_(None))
     return list(session.exec(query.order_by(col(Member.name)).limit(100)))
@@ -129,3 +132,20 @@ def units_known(session: Session) -> list[tuple[str, str]]:
     for key in session.exec(select(Slot.unit).distinct()):
         found.setdefault(key, unit_named(session, key).name or key)
     return list(found.items())[:90]
+
+
+def unit_without_manager(session: Session, team: str) -> str:
+    """The key of a team named in words, "" for reps without one. Raises UserError.
+
+    A team whose manager the roster names keeps that one.
+    """
+    if not team.strip():
+        return NOBODY
+    found = session.exec(select(Team).where(Team.side == Side.SALES)).all()
+    match = [t for t in found if t.name.casefold() == team.strip().casefold()]
+    if not match:
+        named = ", ".join(text.mrkdwn(t.name, 60) for t in found[:10]) or "none yet"
+        raise UserError(f"I know no sales team of that name. There are: {named}.")
+    if match[0].manager_id:
+        raise UserError("The roster names its manager: `/align people import` changes that.")
+    return f"team:{match[0].id}"

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlmodel import col, or_, select
+from sqlmodel import col, func, or_, select
 
 from bot.kit import blocks as b
 from bot.kit.blocks import Block
 from bot.kit.db import Session
-from bot.kit.surfaces import Entry, HomePanel, Lent
+from bot.kit.surfaces import CardBits, Entry, HomePanel, Lent
 from bot.listening import views, views_debrief, views_weeks
-from bot.listening.models import Part, Seat, SeatState, Slot, SlotState
+from bot.listening.models import CallWeek, Part, Seat, SeatState, Slot, SlotState, WeekState
 from bot.listening.reading import board_of, shown
 from bot.listening.seen import waiting_debriefs
 from bot.listening.shown import Board, Shown
 from bot.listening.week_days import weeks_to_plan
 from bot.people import service as people
 from bot.people.calendar import zone_named
+from bot.people.models import Member
 
 BACK = timedelta(days=30)
 
@@ -49,6 +50,26 @@ def _today_blocks(s: Shown, now: datetime) -> list[Block]:
     if s.own:
         return [b.section(f"{at[:1].upper()}{at[1:]}: {views.guests(s)} at your call.")]
     return [b.section(f"{at[:1].upper()}{at[1:]}: you listen to {views.name(s.rep)}.")]
+
+
+def left_part(session: Session, member_id: int) -> CardBits:
+    """For the manager's message about a leaver: live calls to come. For doors.LEFT_PARTS.
+
+    A slot of theirs is no longer offered, a seat of theirs is free: nobody has to do anything.
+    """
+    person = session.get(Member, member_id)
+    if person is None:
+        return CardBits()
+    held = session.exec(
+        select(func.count())
+        .select_from(CallWeek)
+        .where(
+            CallWeek.owner_id == person.slack_id,
+            col(CallWeek.state).in_((WeekState.PLANNED, WeekState.PROPOSED)),
+        )
+    ).one()
+    words = f"{held} call week{'s' if held > 1 else ''} (the deputy hears of them)"
+    return CardBits((words,)) if held else CardBits()
 
 
 def entries(session: Session, slack_id: str, now: datetime) -> Sequence[Entry]:

@@ -9,7 +9,7 @@ from typing import Any
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
 from bot.people import service as people
-from bot.people.models import Workspace
+from bot.people.models import Side, Workspace
 
 TOGETHER, EACH = "together", "each"
 _KEPT = "listening"
@@ -35,6 +35,30 @@ def rules_of(session: Session, unit: str = "") -> Rules:
     own: dict[str, Any] = (kept.get("units") or {}).get(unit) or {}
     said = {**(kept.get("all") or {}), **own}
     return Rules(**{f.name: said[f.name] for f in fields(Rules) if f.name in said})
+
+
+def named_managers(session: Session) -> dict[str, str]:
+    """Teams (corridor.unit_of) whose manager no roster names, and whom an admin named instead."""
+    found = session.get(Workspace, session.workspace_id)
+    kept: dict[str, Any] = (found.options.get(_KEPT) or {}) if found else {}
+    return {str(k): str(v) for k, v in (kept.get("managers") or {}).items()}
+
+
+def name_manager(session: Session, by: str, unit: str, slack_id: str, now: datetime) -> None:
+    """An admin says who manages a team of which the roster does not. Audited.
+
+    Raises NotAllowed; UserError for somebody who is not in sales.
+    """
+    people.require_admin(session, by)
+    person = people.require_member(session, slack_id)
+    if person.side is not Side.SALES:
+        raise UserError("A manager who listens to calls is in sales.")
+    w = people.workspace(session, lock=True)
+    kept: dict[str, Any] = dict(w.options.get(_KEPT) or {})
+    kept["managers"] = {**(kept.get("managers") or {}), unit: slack_id}
+    w.options = {**w.options, _KEPT: kept}
+    session.add(w)
+    people.audit(session, by, "listening manager", unit, slack_id, now)
 
 
 def set_rules(

@@ -30,6 +30,7 @@ class Shown:
     team: str = ""
     people: tuple[tuple[str, Part], ...] = ()
     manager: bool = False
+    headless: bool = False
     mine: Part | None = None
     own: bool = False
     open: bool = False
@@ -55,6 +56,7 @@ class Board:
 
     `heard`: calls of this quarter that they have heard or booked; `floor`: how many are wanted.
     `closed`: somewhere only sessions with the manager are open; `shared`: the next of those.
+    `headless`: teams with slots of whom nobody knows the manager.
     """
 
     now: datetime
@@ -67,6 +69,7 @@ class Board:
     mine: tuple[Shown, ...] = ()
     open: tuple[Shown, ...] = ()
     closed: bool = False
+    headless: tuple[str, ...] = ()
     shared: tuple[Shown, ...] = ()
     heard: int = 0
     floor: int = 0

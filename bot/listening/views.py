@@ -157,7 +157,13 @@ def _seat_blocks(board: Board, *, home: bool) -> list[Block]:
     ]
     if board.closed:
         blocks.append(b.context(closed_line(board.shared, board.now)))
-    elif board.listens and not board.open and not home:
+    if board.headless and not home:
+        names = ", ".join(text.mrkdwn(n, 60) for n in board.headless[:5])
+        blocks.append(b.context(
+            f"{names}: nobody is named as manager, so seats are closed. An admin types "
+            "`/listen manager @name`, with the team's name after it if there is one."
+        ))  # fmt: skip
+    elif board.listens and not board.open and not board.closed and not home:
         blocks.append(b.context("No other seat is free. Reps offer new slots; look again later."))
     return blocks
 

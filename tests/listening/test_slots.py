@@ -8,6 +8,7 @@ import pytest
 
 from bot.listening import views
 from bot.listening.models import Seat, SeatState, Slot, SlotState
+from bot.people.models import AuditLog
 from tests.listening.company import (
     at,
     counts,
@@ -229,8 +230,26 @@ async def test_a_rep_without_a_team_and_a_team_without_a_manager_are_closed_kind
     headless = await offers(one, "rita", "tomorrow 12:00-13:00")
     assert {alone.unit, headless.unit} == {"none", "team:1"}
     said = await listens(one, "mia")
-    assert "Solo seats are taken. As soon as the manager joins a session it is open here." in said
-    assert "None" not in said
+    assert "nobody is named as manager, so seats are closed" in said
+    assert "Reps without a team" in said
+    assert "Berlin inside" in said
+    assert "Solo seats are taken" not in said
+    # An admin may say who it is, where no roster does; it is written down.
+    refused = await one.says("/listen manager @sam", by="mia")
+    assert "Only an admin" in words(refused.message)
+    kept = await one.says("/listen manager @sam", by="olga")
+    assert "Sam Whitfield is the manager of Reps without a team here" in words(kept.message)
+    kept = await one.says("/listen manager Sam Whitfield Berlin Inside", by="olga")
+    assert "Sam Whitfield is the manager of Berlin inside" in words(kept.message)
+    wrong = await one.says("/listen manager @mia Berlin inside", by="olga")
+    assert "is in sales" in words(wrong.message)
+    taken = await one.says("/listen manager @sam New York inside", by="olga")
+    assert "The roster names its manager" in words(taken.message)
+    await logs(one, "sam", "U0PAUL")
+    assert "Your seat" in await takes(one, "mia", alone)
+    assert [a.about for a in await one.rows(AuditLog) if a.what == "listening manager"] == [
+        "none", "team:1",
+    ]  # fmt: skip
 
 
 @pytest.mark.row("000-4")
