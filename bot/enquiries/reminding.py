@@ -19,6 +19,7 @@ from bot.kit.many import announce_all
 from bot.kit.outbox import announce, redraw
 from bot.people import service as people
 from bot.people.crowd import plan_all_at_work
+from bot.people.quiet import Kind, unmuted
 
 TELL = "enquiries.tell"
 DUE = "enquiries.due"
@@ -31,7 +32,8 @@ REMINDER = "enquiries.reminder"
 
 def tell(session: Session, post: str, about: str | int, person: str, now: datetime) -> None:
     """Has `post` about `about` said to somebody: at once at work, else when they next are."""
-    if people.plan_at_work(session, TELL, _later(post, about, person), person, now):
+    works = people.plan_at_work(session, TELL, _later(post, about, person), person, now)
+    if works and _wanted(session, post, [person]):
         announce(session, post, about, person, now=now)
 
 
@@ -39,14 +41,21 @@ def tell_all(session: Session, post: str, about: Mapping[str, int], now: datetim
     """The same for each person -> about, in a handful of statements."""
     later = {person: _later(post, row, person) for person, row in about.items()}
     works = plan_all_at_work(session, TELL, later, now)
-    announce_all(session, post, [(about[person], person) for person in works], now=now)
+    wanted = _wanted(session, post, works)
+    announce_all(session, post, [(about[person], person) for person in wanted], now=now)
+
+
+def _wanted(session: Session, post: str, whom: list[str]) -> list[str]:
+    """Who wants to be told: of answers some want none, and see them in Home (U9)."""
+    return unmuted(session, whom, Kind.ANSWERS) if post == TOLD else whom
 
 
 def tell_now(session: Session, planned: str, now: datetime) -> None:
     """The hour has come. What is not true any more is not said; whoever left is not written to."""
     post, about, person = planned.split("|")
     schedule.unplan(session, TELL, planned)
-    if people.is_member(people.member(session, person)) and _holds(session, post, about, person):
+    here = people.is_member(people.member(session, person))
+    if here and _holds(session, post, about, person) and _wanted(session, post, [person]):
         announce(session, post, about, person, now=now)
 
 

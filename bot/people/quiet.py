@@ -70,6 +70,13 @@ def mute(session: Session, slack_id: str, kinds: Iterable[Kind]) -> None:
     _upsert(session, [_blank(session, slack_id) | {"muted": words}], {"muted": words})
 
 
+def unmuted(session: Session, people: Iterable[str], kind: Kind) -> list[str]:
+    """Who of `people` did not mute this kind, in their order: for what counts in no budget."""
+    whom = list(dict.fromkeys(people))
+    mutes = _mutes(session, whom)
+    return [p for p in whom if kind not in mutes.get(p, ())]
+
+
 def _row(session: Session, slack_id: str) -> Attention | None:
     """As it is now: it is written past the session."""
     return session.get(Attention, (session.workspace_id, slack_id), populate_existing=True)

@@ -15,6 +15,7 @@ from bot.kit.models import Outbox
 from bot.kit.outbox import NORMAL, URGENT, announce, redraw
 from bot.kit.schedule import plan, unplan
 from bot.people.calendar import workspace_zone
+from bot.people.quiet import Kind, unmuted
 from bot.people.sharing import may_show
 from bot.reports.chart_support import charts_taken, remember_charts
 from bot.reports.conversations import conversations
@@ -69,8 +70,10 @@ def issue(
     issue_id = made.scalar()
     if issue_id is None:
         return None
-    priority = NORMAL if subscription_id else URGENT
-    announce(session, POST, issue_id, to, now=now, priority=priority)
+    if not subscription_id:
+        announce(session, POST, issue_id, to, now=now, priority=URGENT)
+    elif unmuted(session, [to], Kind.REPORTS):  # a channel has muted nothing
+        announce(session, POST, issue_id, to, now=now, priority=NORMAL)
     plan(session, KEEP_TRUE, "", OFTEN, workspace_zone(session), now)
     return int(issue_id)
 

@@ -23,6 +23,7 @@ from bot.leads.models import Lead
 from bot.people import service as people
 from bot.people.crowd import plan_all_at_work
 from bot.people.models import Member
+from bot.people.quiet import Kind, unmuted
 from bot.verdicts.flags import FlagGroup, in_group
 from bot.verdicts.models import AnswerNews, Outcome, Verdict, VerdictAnswer
 
@@ -125,7 +126,8 @@ def _tell(session: Session, answer_id: int, whom: list[str], now: datetime) -> N
         said = update(_news).where(_news.c.id.in_(some)).values(told_at=now)
         session.connection().execute(said)
     session.expire_all()
-    announce_all(session, ANSWER, [(ids[person], person) for person in works], now=now)
+    wanted = unmuted(session, works, Kind.ANSWERS)
+    announce_all(session, ANSWER, [(ids[person], person) for person in wanted], now=now)
 
 
 def _waiting(session: Session, whom: list[str]) -> dict[str, int]:
@@ -162,7 +164,7 @@ def _say_all(session: Session, fold: int, now: datetime) -> None:
         row.told_at = now
         session.add(row)
     session.flush()
-    if rows:
+    if rows and unmuted(session, [rows[0].person], Kind.ANSWERS):
         announce(session, ANSWER, fold, rows[0].person, now=now)
 
 

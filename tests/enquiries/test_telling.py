@@ -14,6 +14,7 @@ from bot.enquiries.posts import draw_reminder
 from bot.enquiries.reminding import REMINDER, remind
 from bot.kit.db import Session
 from bot.kit.outbox import Drawing
+from bot.people import quiet
 from bot.people.models import Absence, Member
 from tests.enquiries.company import MIA, RITA, TUESDAY, Company, at
 from tests.enquiries.test_handlers import QUESTIONS, SAP, press, words
@@ -54,6 +55,26 @@ async def test_who_is_off_is_told_at_their_next_working_hour(world: World) -> No
     await _at(world, at(15, 0, day=6))
     for who in ("rita", "ben", "zoe"):
         assert len(world.sandbox.dms(who)) == 1
+
+
+@pytest.mark.row("U9")
+async def test_whoever_wants_no_answers_finds_them_without_being_told(world: World) -> None:
+    """At once, and when their hour comes; what they asked is answered all the same."""
+    for who in ("rita", "zoe"):
+        await world.says("/align quiet", by=who)
+        others = [k.value for k in quiet.Kind if k != quiet.Kind.ANSWERS]
+        assert (await world.sandbox.submit(who, {"told": others})).errors == {}
+    await world.write(lambda s: s.add(Absence(slack_id="U0ZOE", starts_on=date(2026, 3, 3),
+                                              ends_on=date(2026, 3, 5))))  # fmt: skip
+    for who in ("rita", "ravi", "zoe"):
+        await world.says(f"/ask {SAP}", by=who)
+    await _at(world, at(16))
+    await _answered(world, "mia", world.sandbox.messages(QUESTIONS)[-1])
+    await _at(world, at(15, 0, day=6))
+    assert [len(world.sandbox.dms(who)) for who in ("rita", "ravi", "zoe")] == [0, 1, 0]
+    await world.sandbox.open_home("rita")
+    await world.settled()
+    assert "Yes, since version 4." in words(world.sandbox.home("rita"))
 
 
 async def test_what_was_heard_or_taken_back_meanwhile_is_not_said(world: World) -> None:

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from bot.calls.models import Outcome
 from bot.kit.db import Session
 from bot.kit.models import Job, Outbox
+from bot.people import quiet
 from bot.people import service as people
 from bot.people.models import Absence
 from bot.reports import issuing, subscriptions
@@ -103,6 +104,16 @@ async def test_each_person_s_own_nine_o_clock_and_own_cadence(acme: World) -> No
     assert len(acme.direct("rita")) == 1
     await acme.at(at(1, 9, month=4))
     assert acme.direct("mia")[-1].startswith("*Conversations · 1 to 31 March* · 4 noted")
+
+
+@pytest.mark.row("U9")
+async def test_whoever_wants_no_figures_is_sent_none_but_may_ask_for_them(acme: World) -> None:
+    await acme.write(_heard)
+    await acme.write(_begin, "U0RITA", Cadence.WEEKLY, acme.now)
+    await acme.write(_begin, "U0MIA", Cadence.WEEKLY, acme.now)
+    await acme.write(quiet.mute, "U0RITA", {quiet.Kind.REPORTS})
+    await acme.at(MONDAY)
+    assert [len(acme.direct(who)) for who in ("rita", "mia")] == [0, 1]
 
 
 @pytest.mark.row("U15", "U13")

@@ -15,6 +15,7 @@ from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.models import Job, Outbox
 from bot.kit.outbox import Drawing
 from bot.leads.models import Quality
+from bot.people import quiet
 from bot.people.models import Member, Side
 from bot.verdicts.answer import ANSWER, TELL, answer_flags, edit_answer, tell_now
 from bot.verdicts.change import Change, change_verdict, take_back
@@ -311,3 +312,11 @@ def test_flags_of_merged_and_of_other_workspaces_stay_out(office: Office) -> Non
     assert flag_groups(office.session) == []
     office.session.info["workspace_id"] = TEAM
     assert group.upto
+
+
+@pytest.mark.row("U9")
+def test_whoever_wants_no_answers_is_told_none(office: Office) -> None:
+    group = three_flags(office)
+    quiet.mute(office.session, "U0RITA", {quiet.Kind.ANSWERS})
+    answer_flags(office.session, "U0MIA", group, (), Outcome.CORRECTED, "", NOW)
+    assert set(dms(office)) == {"U0RAVI"}
