@@ -58,14 +58,17 @@ def topic(session: Session, topic_id: int, *, lock: bool = True) -> Topic:
     return found
 
 
-def withdraw_topic(session: Session, topic_id: int, by: str, now: datetime) -> Topic:
-    """Its author takes it back, while nothing was decided; again changes nothing."""
+def withdraw_topic(
+    session: Session, topic_id: int, by: str, now: datetime, gone: bool | None = None
+) -> Topic:
+    """Its author takes it back while nothing was decided, or puts it back; None: the other one."""
     row = topic(session, topic_id)
     if row.by != by:
         raise NotAllowed("Only who raised it can take it back. Nothing was changed.")
     if row.state not in (*WAITING, Stage.WITHDRAWN):
         raise UserError("It was decided already. Nothing was changed.")
-    row.state = Stage.WITHDRAWN
+    gone = row.state is not Stage.WITHDRAWN if gone is None else gone
+    row.state = Stage.WITHDRAWN if gone else Stage.RAISED
     session.add(row)
     session.flush()
     telling.agenda_changed(session, row.forum)
@@ -210,10 +213,8 @@ def add_action(
     now: datetime,
     topic_id: int | None = None,
 ) -> Action:
-    """Somebody does something until a day; they are told, and nudged once when it is due.
-
-    Raises UserError for no words and a day that is over, NotAllowed for an owner who is not of
-    the company."""
+    """Somebody does something until a day; they are told, and nudged once when it is due. Raises
+    UserError for no words and a past day, NotAllowed for an owner who is not of the company."""
     clean = text.clean(words, TEXT)
     if not clean:
         raise UserError("What is to be done? A sentence will do.", field="words")

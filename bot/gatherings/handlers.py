@@ -200,7 +200,7 @@ async def on_vote(act: Act) -> Answer:
 async def on_take_back(act: Act) -> Answer:
     """[Take back], by who raised it."""
     gathering_id, topic_id = _pair(act.value)
-    await act.write(agenda.withdraw_topic, topic_id, act.user_id, act.now)
+    await act.write(agenda.withdraw_topic, topic_id, act.user_id, act.now, True)
     await redraw_card(act, gathering_id)
     return None
 
