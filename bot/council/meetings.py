@@ -24,6 +24,7 @@ from bot.people.reminders import forget_reminders, remind
 LEADS = ("2w", "2d", "1h")
 TRAVEL_LEADS = ("6w", "2w", "2d")  # in person: there is a way to go (000-15)
 # How long before it everybody gets the invitation with the calendar file.
+_NEAR = timedelta(days=14)
 _INVITED = {False: timedelta(weeks=3), True: timedelta(weeks=7)}
 
 
@@ -93,9 +94,11 @@ def plan_dates(
     session.flush()
 
 
-def follow_seats(session: Session, row: Council, now: datetime) -> None:
+def follow_seats(session: Session, row: Council, now: datetime, *, invites: bool = True) -> None:
     """Who has a seat is invited to what is to come, who has none any more is not; invitations that
-    are due leave, and reminders follow. Doing it again changes nothing."""
+    are due leave, and reminders follow. Doing it again changes nothing.
+
+    `invites` False: this is no hour for it, unless the meeting is near."""
     held = select(CouncilSeat.slack_id).where(
         CouncilSeat.council_id == row.id, col(CouncilSeat.state).in_(TAKEN)
     )
@@ -108,7 +111,9 @@ def follow_seats(session: Session, row: Council, now: datetime) -> None:
         if listed - there:
             uninvite(session, one, listed - there, now)
             forget(session, one.id or 0, listed - there)
-        if one.invited_at is None and one.starts_at - now <= _INVITED[one.mode is Mode.PERSON]:
+        ahead = one.starts_at - now
+        due = _INVITED[one.mode is Mode.PERSON] if invites else _NEAR
+        if one.invited_at is None and ahead <= due:
             send_invitations(session, one, now)
         keep_reminders(session, one, now)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import select
+from sqlalchemy import func
+from sqlmodel import col, select
 
 from bot.council.meetings import forum, to_come
 from bot.council.models import TAKEN, Ballot, Council, CouncilSeat, Part, State
@@ -13,6 +14,9 @@ from bot.council.replacing import counted
 from bot.council.represent import seat_for, spoken_for, those_of
 from bot.council.seats import council, councils, may_change, seat_of, seats
 from bot.council.shown import Agenda, Board, Item, Meeting, SeatFacts, Seen
+from bot.enquiries.counts import counted as counted_questions
+from bot.enquiries.models import Question, Theme
+from bot.enquiries.models import State as ThemeState
 from bot.gatherings.agenda import agenda_of, votes
 from bot.gatherings.models import Gathering, TopicVote
 from bot.gatherings.reading import names_of
@@ -92,8 +96,27 @@ def agenda_for(session: Session, council_id: int, viewer: str, now: datetime) ->
         ),
         own is not None, bool(own and own.each_topic),
         dates[0].id if dates else None, dates[0].starts_at if dates else None,
-        zone_of(session, viewer),
+        zone_of(session, viewer), "" if waiting else open_question(session),
     )  # fmt: skip
+
+
+def open_question(session: Session) -> str:
+    """What prospects ask most that marketing has not answered; "" where nothing waits."""
+    count = func.count()
+    query = (
+        select(Theme.title)
+        .join(Question, col(Question.theme_id) == col(Theme.id))
+        .where(
+            col(Theme.state) != ThemeState.ANSWERED,
+            col(Theme.merged_into).is_(None),
+            *counted_questions(),
+        )
+        .where(Theme.workspace_id == Question.workspace_id)
+        .group_by(col(Theme.id), col(Theme.title))
+        .order_by(count.desc(), col(Theme.id))
+        .limit(1)
+    )
+    return session.exec(query).first() or ""
 
 
 def seat_facts(session: Session, seat_id: int, viewer: str, now: datetime) -> SeatFacts | None:

@@ -48,7 +48,7 @@ def keep_up(session: Session, council_id: int, now: datetime) -> None:
     extend(session, row, today, now)
     _warn(session, row, now)
     cover_absent(session, row, now)
-    follow_seats(session, row, now)
+    follow_seats(session, row, now, invites=usual_hour(row, now))
 
 
 def follow(session: Session, council_id: int, now: datetime) -> None:
@@ -57,7 +57,13 @@ def follow(session: Session, council_id: int, now: datetime) -> None:
     if row is None:
         unplan(session, FOLLOW, council_id)
         return
-    follow_seats(session, row, now)
+    follow_seats(session, row, now, invites=usual_hour(row, now))
+
+
+def usual_hour(row: Council, now: datetime) -> bool:
+    """Whether it is about the hour at which the council meets: all of its people are at work."""
+    local = now.astimezone(zone_named(row.zone))
+    return 0 <= local.hour - int(row.at[:2]) <= 1
 
 
 def _standing(session: Session, council_id: int) -> Council | None:
@@ -104,7 +110,10 @@ def extend(session: Session, row: Council, today: date, now: datetime) -> list[d
     last = max(g.original_on or g.starts_at.date() for g in every)
     kept = days_of(g for g in every if g.state in (Held.PLANNED, Held.HELD))
     until = today + timedelta(days=YEAR)
-    new = following(kept, last, row.per_year, until, lambda day: works_there(session, row, day))
+    new = following(
+        kept, last, row.starts_on.weekday(), row.per_year, until,
+        lambda day: works_there(session, row, day),
+    )  # fmt: skip
     plan_dates(session, row, new, now)
     return new
 

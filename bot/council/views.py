@@ -47,6 +47,11 @@ def number(count: int) -> str:
     return NUMBERS[count] if count < len(NUMBERS) else str(count)
 
 
+def besides(count: int) -> str:
+    """Whom somebody speaks for besides themselves: ` (37 people besides you)`."""
+    return f" ({people_words(count - 1)} besides you)" if count > 1 else ""
+
+
 def people_words(count: int) -> str:
     """`1 person`, `38 people`."""
     return "1 person" if count == 1 else f"{count:,} people"
@@ -173,7 +178,8 @@ def _mode(m: Meeting) -> str:
 
 def _seat_line(s: Seen) -> str:
     until = f"until {s.until.day} {s.until:%B %Y}" if s.until else ""
-    parts = [_waits(s), f"speaks for {people_words(s.speaks_for)}"]
+    others = people_words(s.speaks_for - 1) if s.speaks_for > 1 else "nobody yet"
+    parts = [_waits(s), f"speaks for {others}"]
     parts += [f"with {esc(s.match)}"] if s.match else []
     parts += [f"deputy {esc(s.deputy)}"] if s.deputy else []
     over = f"term is over, {NAME_SOMEBODY}" if s.why is Why.TERM else until

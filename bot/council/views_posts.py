@@ -11,7 +11,6 @@ from bot.gatherings.models import Said
 from bot.gatherings.models import State as Held
 from bot.gatherings.shown import Facts
 from bot.gatherings.views import (
-    agenda_line,
     called,
     day_words,
     guests_line,
@@ -27,6 +26,7 @@ from bot.kit.outbox import Message
 YES = "council.yes"
 UNSURE = "council.unsure"
 SEND = "council.send"
+SHOWN_TOPICS = 5
 
 
 def topic_message(words: str, council: str, council_id: int) -> Message:
@@ -45,6 +45,13 @@ def from_yours(a: Agenda) -> str:
     return f"{number(count)} {topics} from people you represent."
 
 
+def topics_line(a: Agenda) -> str:
+    """`Agenda: SAP, webinar follow-up`, most wanted first."""
+    named = [text.mrkdwn(text.line(x.words, 60).rstrip(" .,;:!?"), 60) for x in a.items]
+    more = f" and {len(named) - SHOWN_TOPICS} more" if len(named) > SHOWN_TOPICS else ""
+    return f"Agenda: {', '.join(named[:SHOWN_TOPICS])}{more}" if named else ""
+
+
 def agenda_message(f: Facts, a: Agenda, extra: list[str]) -> Message | None:
     """Two weeks before: what was raised; vote on its order, add something."""
     if not _concerns(f):
@@ -52,7 +59,7 @@ def agenda_message(f: Facts, a: Agenda, extra: list[str]) -> Message | None:
     lines = [head_line(f)]
     if a.items:
         raised = "1 topic was raised" if len(a.items) == 1 else f"{len(a.items)} topics were raised"
-        lines += [f"{raised}. {from_yours(a)}".strip(), agenda_line(f)]
+        lines += [f"{raised}. {from_yours(a)}".strip(), topics_line(a)]
     else:
         lines.append(template(a.question))
     blocks = [b.section("\n".join(x for x in [*lines, *extra] if x))]
@@ -66,7 +73,7 @@ def reminder_message(f: Facts, a: Agenda, extra: list[str], now: datetime) -> Me
     if not _concerns(f):
         return off_message(f)
     soon = f.starts_at - now <= timedelta(minutes=90)
-    agenda = agenda_line(f)
+    agenda = topics_line(a)
     topics = " ".join(x for x in (f"{agenda}." if agenda else "", from_yours(a)) if x)
     head = f"Soon: {head_line(f)}" if soon else head_line(f)
     still = f"Still open with you: {', '.join(text.mrkdwn(w, 60) for w in f.still)}."

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.council.models import FEWEST_A_YEAR, Part, State, Why
 from bot.council.shown import Board, SeatFacts
-from bot.council.views import ADD_DATE, ASK, NAME, WHYS, esc, people_words, when
+from bot.council.views import ADD_DATE, ASK, NAME, WHYS, besides, esc, people_words, when
 from bot.gatherings.views import MONTHS
 from bot.kit import blocks as b
 from bot.kit.blocks import Block
@@ -30,7 +30,7 @@ def seat_lines(f: SeatFacts) -> list[str]:
     at_site = f" at {esc(f.site)}" if f.site else ""
     if f.seat.part is Part.REP:
         match = f", matched with {esc(f.seat.match)} (marketing)" if f.seat.match else ""
-        whom = f"sales{at_site} ({people_words(f.seat.speaks_for)})"
+        whom = f"sales{at_site}{besides(f.seat.speaks_for)}"
         line = f"*{esc(f.council)}*: you represent {whom} {until}{match}."
     else:
         reps = " and ".join(esc(r) for r in f.reps)

@@ -14,9 +14,15 @@ Works = Callable[[date], bool]
 
 
 def spread(first: date, per_year: int, works: Works) -> list[date]:
-    """The dates of a year: 91, 73 or 61 days apart, each on the nearest working day."""
-    return [near(first + timedelta(days=round(n * YEAR / per_year)), works)
-            for n in range(per_year)]  # fmt: skip
+    """The dates of a year: about 91, 73 or 61 days apart, all on the weekday of the first; where
+    that is a day off, on the nearest working day."""
+    ideal = (first + timedelta(days=round(n * YEAR / per_year)) for n in range(per_year))
+    return [near(on_weekday(day, first.weekday()), works) for day in ideal]
+
+
+def on_weekday(day: date, weekday: int) -> date:
+    """The nearest date of that weekday (0: Monday)."""
+    return day + timedelta(days=(weekday - day.weekday() + 3) % 7 - 3)
 
 
 def near(day: date, works: Works) -> date:
@@ -51,14 +57,15 @@ def fits(days: Iterable[date], new: date) -> bool:
 
 
 def following(
-    days: Sequence[date], last: date, per_year: int, until: date, works: Works
+    days: Sequence[date], last: date, weekday: int, per_year: int, until: date, works: Works
 ) -> list[date]:
-    """Further dates after `last`, until `until`, as evenly; with `days` none of them a seventh."""
+    """Further dates after `last`, until `until`, as evenly and on that weekday; with `days` none
+    of them is a seventh."""
     found: list[date] = []
     kept = sorted(days)
     step = 1
     while (wanted := last + timedelta(days=round(step * YEAR / per_year))) <= until:
-        new = near(wanted, works)
+        new = near(on_weekday(wanted, weekday), works)
         while not (works(new) and fits([*kept, *found], new)) and new < wanted + timedelta(30):
             new += timedelta(days=1)
         if fits([*kept, *found], new):

@@ -68,8 +68,10 @@ async def test_two_weeks_before_members_read_the_agenda_and_order_it(both: World
 async def test_where_nobody_raised_anything_the_four_headings_are_the_template(
     world: World,
 ) -> None:
+    await world.says("/ask Does it work with SAP?", by="ravi")
     await world.at(datetime(2026, 3, 12, 8, 1, tzinfo=UTC))
     said = words(reminders(world, "rita")[0])
+    assert 'Asked most and still open: "Does it work with SAP?"' in said
     assert "Nobody raised a topic yet" in said
     assert "• Lead-generation campaigns" in said
 

@@ -30,8 +30,9 @@ def test_the_dates_are_evenly_apart(per_year: int, apart: int) -> None:
     days = spread(date(2026, 3, 5), per_year, works)
     assert len(days) == per_year
     assert all(works(d) for d in days)
+    assert sum(d.weekday() != 3 for d in days) <= 1  # all on a Thursday, but Christmas Eve
     gaps = [(b - a).days for a, b in itertools.pairwise(days)]
-    assert all(abs(gap - apart) <= 4 for gap in gaps)
+    assert all(abs(gap - apart) <= 5 for gap in gaps)
 
 
 def test_a_date_moves_to_the_nearest_working_day() -> None:
@@ -63,8 +64,8 @@ def test_what_fits_one_by_one_never_makes_seven(days: list[date]) -> None:
 def test_the_next_year_follows_and_keeps_the_rule(first: date, per_year: int, ahead: int) -> None:
     days = spread(first, per_year, works)
     until = days[-1] + timedelta(days=ahead)
-    more = following(days, days[-1], per_year, until, works)
+    more = following(days, days[-1], first.weekday(), per_year, until, works)
     assert busiest([*days, *more]) <= MOST_A_YEAR
-    assert len(more) >= ahead // (365 // per_year + 1) - 1
+    assert len(more) >= ahead // (365 // per_year + 4) - 1
     assert sorted(more) == more
     assert all(d > days[-1] for d in more)
