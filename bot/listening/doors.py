@@ -30,6 +30,7 @@ ACTIONS = {
     views.TAKE: handlers.on_take_pressed,
     views.GIVE: handlers.on_give_pressed,
     views.LIST: handlers.on_list_pressed,
+    views.LINK: handlers.on_link_pressed,
     views.LOG: handlers_rules.on_log_pressed,
     views.LOG_UNDO: handlers_rules.on_log_undone,
     views.RULES: handlers_rules.on_rules_pressed,
@@ -46,6 +47,7 @@ ACTIONS = {
 }
 FORMS = {
     views.OFFER_FORM: handlers.on_offer_submitted,
+    views.LINK_FORM: handlers.on_link_submitted,
     views.LOG_FORM: handlers_rules.on_log_submitted,
     views.RULES_FORM: handlers_rules.on_rules_submitted,
     views.ALLOW_FORM: handlers_rules.on_allow_submitted,

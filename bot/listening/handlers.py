@@ -6,14 +6,14 @@ from datetime import date
 from typing import Any
 
 from bot.kit import text
-from bot.kit.act import Act, Answer, FormUpdate
+from bot.kit.act import Act, Answer, FormUpdate, carried
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
 from bot.kit.outbox import Message
 from bot.kit.pressed import refresh_home, row_id
 from bot.listening import handlers_rules, handlers_seats, views, views_forms
 from bot.listening.corridor import unit_of
-from bot.listening.offering import cancel_slot, may_offer, offer_slot, today_of
+from bot.listening.offering import cancel_slot, may_offer, offer_slot, set_link, today_of
 from bot.listening.reading import board_of, slot_shown
 from bot.listening.rules import rules_of
 from bot.listening.typed import Offer, read_offer
@@ -106,6 +106,23 @@ async def on_cancel_pressed(act: Act) -> Answer:
         return None
     at = views.when(slot.starts_at, slot.ends_at, slot.zone, act.now)
     return await show_board(act, f"Taken back: {at}.")
+
+
+async def on_link_pressed(act: Act) -> Answer:
+    """[Add the link], [Change the link]."""
+    seen = await act.read(slot_shown, row_id(act.value, TOO_OLD), act.user_id)
+    if seen is None or not seen.own:
+        raise UserError("Only the rep can change the link.")
+    await act.open_form(views_forms.link_form(seen.id, seen.link))
+    return None
+
+
+async def on_link_submitted(act: Act) -> Answer:
+    """Its form."""
+    slot_id = row_id(carried(act.carried).get("s"), TOO_OLD)
+    link = views_forms.typed_in(act.values, "link")
+    await act.write(set_link, slot_id, act.user_id, link, act.now)
+    return None
 
 
 async def on_list_pressed(act: Act) -> Answer:

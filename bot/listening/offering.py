@@ -111,6 +111,17 @@ def _link(typed: str) -> str | None:
     return found
 
 
+def set_link(session: Session, slot_id: int, by: str, link: str, now: datetime) -> None:
+    """Its rep adds or changes the link; what was sent with it is drawn anew."""
+    slot = slot_named(session, slot_id)
+    if by != slot.rep_id:
+        raise NotAllowed("Only the rep can change the link.")
+    slot.link = _link(link)
+    session.add(slot)
+    session.flush()
+    telling.slot_changed(session, slot, now)
+
+
 def slot_named(session: Session, slot_id: int) -> Slot:
     """The slot, read anew. Raises UserError where there is none."""
     query = select(Slot).where(Slot.id == slot_id)

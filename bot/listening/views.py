@@ -40,6 +40,8 @@ WEEK_TAKE = "listening.week.take"
 WATCH = "listening.watch"
 WATCH_FORM = "listening.watch.form"
 WATCH_END = "listening.watch.end"
+LINK = "listening.link"
+LINK_FORM = "listening.link.form"
 
 NO_RECORDING = "No recording, ever."
 SOLO_CLOSED = "Solo seats are taken."
@@ -120,6 +122,12 @@ def cancel_button(s: Shown) -> Block:
     return b.button("Take back", f"{CANCEL}#{s.id}", str(s.id), confirm=sure if s.people else None)
 
 
+def link_button(s: Shown) -> Block:
+    """[Add the link], or [Change the link]."""
+    label = "Change the link" if s.link else "Add the link"
+    return b.button(label, f"{LINK}#{s.id}", str(s.id))
+
+
 def board_blocks(board: Board, *, home: bool = False) -> list[Block]:
     """What somebody may do, by what they are: rep, marketer, manager."""
     blocks: list[Block] = []
@@ -156,7 +164,10 @@ def _seat_blocks(board: Board, *, home: bool) -> list[Block]:
         for s in board.open[: 3 if home else None]
     ]
     if board.closed:
-        blocks.append(b.context(closed_line(board.shared, board.now)))
+        line = closed_line(board.shared, board.now)
+        if any(not s.manager for s in board.open):  # a call that another marketer has booked
+            line = f"Other s{line[1:]}"
+        blocks.append(b.context(line))
     if board.headless and not home:
         names = ", ".join(text.mrkdwn(n, 60) for n in board.headless[:5])
         blocks.append(b.context(

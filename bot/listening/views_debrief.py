@@ -133,7 +133,9 @@ def read_debrief_form(values: dict[str, Any]) -> Said:
 def waiting_blocks(seen: Seen) -> list[Block]:
     """In Home: a debrief that waits for the reader."""
     if seen.by:
-        line = f"{views.name(seen.by)} wrote the debrief: {headline(seen.slot)}\n{said_lines(seen)}"
+        s = seen.slot
+        at = views.when(s.starts_at, s.ends_at, s.zone)
+        line = f"{views.name(seen.by)} wrote the debrief of {at}\n{said_lines(seen)}"
     else:
         line = f"Debrief to write: {headline(seen.slot)}"
     return [b.section(line), row(seen)]

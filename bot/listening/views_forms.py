@@ -13,6 +13,7 @@ from bot.listening.rules import EACH, TOGETHER, Rules
 from bot.listening.typed import Offer
 from bot.listening.views import (
     ALLOW_FORM,
+    LINK_FORM,
     LOG_FORM,
     NO_RECORDING,
     OFFER_FORM,
@@ -112,6 +113,13 @@ def read_offer_form(values: dict[str, Any]) -> tuple[Offer, bool]:
         typed_in(values, "campaign"), typed_in(values, "link"), number_in(values, "seats", 2),
     )  # fmt: skip
     return offer, ticked(values, "consent")
+
+
+def link_form(slot_id: int, link: str) -> Block:
+    """The link of a slot, added or changed by its rep."""
+    typed = b.typed("v", initial=link or None, most=500, placeholder="https://")
+    field = b.field("Link to the call", typed, block_id="link")
+    return b.form(LINK_FORM, "Link", [field], submit="Save", carried=carry(s=slot_id))
 
 
 def offered(at: str) -> Block:

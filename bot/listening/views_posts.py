@@ -29,7 +29,7 @@ def coming_message(s: Shown) -> Message:
     blocks = [b.section(line)]
     if who:
         blocks.append(b.context(f"Tell everybody on the call, and ask. {views.NO_RECORDING}"))
-    blocks.append(b.actions(views.cancel_button(s)))
+    blocks.append(b.actions(views.link_button(s), views.cancel_button(s)))
     return b.message(f"Your slot: {said}", blocks)
 
 
@@ -51,7 +51,8 @@ def start_message(s: Shown) -> Message | None:
     else:
         line = f"It begins: {views.name(s.rep)} calls live.\n{_link(s)}"
         keep = f"Microphone off. Where somebody would rather not, leave. {views.NO_RECORDING}"
-    return b.message("Listening live begins", [b.section(line), b.context(keep)])
+    row = [b.actions(views.link_button(s))] if s.own and not s.link else []
+    return b.message("Listening live begins", [b.section(line), *row, b.context(keep)])
 
 
 def soon_message(s: Shown, now: datetime) -> Message | None:
@@ -63,11 +64,13 @@ def soon_message(s: Shown, now: datetime) -> Message | None:
     at = views.moment(s, now)
     if s.own:
         line = f"{views.guests(s)} {'listens' if len(s.people) == 1 else 'listen'} {at}."
-        row = views.cancel_button(s)
+        if not s.link:
+            line += " They have no link yet."
+        row = [views.link_button(s), views.cancel_button(s)]
     else:
         line = f"You listen to {views.name(s.rep)} {at}. The link comes when it begins."
-        row = views.give_button(s)
-    return b.message(line, [b.section(line), b.actions(row)])
+        row = [views.give_button(s)]
+    return b.message(line, [b.section(line), b.actions(*row)])
 
 
 def cancelled_message(s: Shown) -> Message:

@@ -179,6 +179,25 @@ async def test_the_seat_of_a_marketer_who_left_is_free(one: World) -> None:
 
 
 @pytest.mark.row("000-4")
+async def test_a_link_may_be_added_later_also_once_it_has_begun(one: World) -> None:
+    await logs(one, "sam")
+    slot = await offers(one, "rita", "today 14:00-15:00")
+    await takes(one, "mia", slot)
+    await one.at(at(12))
+    reminder = one.sandbox.dms("rita")[-1]
+    assert "They have no link yet." in words(reminder)
+    await one.at(at(13))
+    assert "No link was given: ask Rita Sanchez for it" in one.direct("mia")[-1]
+    begun = one.sandbox.dms("rita")[-1]
+    await one.sandbox.press("rita", begun, f"{views.LINK}#{slot.id}", str(slot.id))
+    wrong = await one.sandbox.submit("rita", {"link": "meet"})
+    assert "It begins with https://" in wrong.errors["link"]
+    await one.sandbox.submit("rita", {"link": LINK})
+    await one.settled()
+    assert f"<{LINK}|Open the call>" in one.direct("mia")[-1]
+
+
+@pytest.mark.row("000-4")
 async def test_whoever_comes_late_gets_the_link_at_once(one: World) -> None:
     await logs(one, "sam")
     slot = await offers(one, "rita", f"today 14:00-15:00 {LINK}")
