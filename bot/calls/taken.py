@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -18,10 +17,8 @@ from bot.enquiries import heard, passing
 from bot.kit import text
 from bot.kit.db import Session
 from bot.leads import service as leads
-from bot.verdicts.find import InMessage, choices, in_message
+from bot.verdicts.find import in_message
 
-MOST = 10  # leads named in one message
-_NUMBER = re.compile(r"(?<![\w-])L-\d{1,9}(?!\w)", re.IGNORECASE)
 MESSAGE = "message"  # by whom a change was: the message itself
 
 
@@ -47,21 +44,12 @@ def from_message(
     mine = _mine(session, by, channel, str(message.get("ts") or ""))
     if mine is not None:
         return Taken(State(), note_id=mine)
-    found = _speaks_of(session, channel, message)
+    found = in_message(session, channel, message)
     lead = found.leads[0] if found.count == 1 and found.leads else None
     state = state_of(_read(session, message), lead, outcome=_says_outcome(message))
     if found.count == 1 and found.unknown:
         state = replace(state, lead=NEW + found.unknown[0], who=found.unknown[0])
     return Taken(state, tuple(c.lead_id for c in found.leads) if found.count > 1 else ())
-
-
-def _speaks_of(session: Session, channel: str, message: dict[str, Any]) -> InMessage:
-    """The leads of a message, those among them that it names by their numbers."""
-    found = in_message(session, channel, message)
-    rows = [leads.locate(session, number) for number in _NUMBER.findall(_words(message))[:MOST]]
-    known = {c.lead_id for c in found.leads}
-    more = {r.id: leads.lead_with_id(session, r.id) for r in rows if r and r.id not in known}
-    return replace(found, leads=(*found.leads, *choices(session, more.values())))
 
 
 def _mine(session: Session, by: str, channel: str, ts: str) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,6 +10,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
+from bot.kit import text
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
 from bot.leads.identity import half_address, plain_words, read_query
@@ -32,6 +34,8 @@ from bot.verdicts.spoken import Saying, Speech
 from bot.verdicts.stands import find_and_hold
 from bot.verdicts.typed import name_splits, new_name
 
+NAMED = 10  # numbers of leads read in one message
+_NUMBER = re.compile(r"(?<![\w-])L-\d{1,9}(?!\w)", re.IGNORECASE)
 LEAST_LETTERS = 3
 
 
@@ -204,7 +208,8 @@ def close_to(session: Session, lead_id: int) -> tuple[Choice, ...]:
 
 
 def in_message(session: Session, channel: str, message: dict[str, Any]) -> InMessage:
-    """The leads of a message: its own as a lead's post or card, those it names, its thread's.
+    """The leads of a message: its own as a lead's post or card, those it names by address or
+    number, its thread's.
 
     A reply that names nobody speaks of the thread's lead; one that names another lead leaves the
     choice to the person.
@@ -222,4 +227,7 @@ def in_message(session: Session, channel: str, message: dict[str, Any]) -> InMes
     if thread and thread != ts:
         for lead in leads_of_post(session, channel, thread):
             found.setdefault(lead.id, lead)
+    for number in _NUMBER.findall(text.unescape(str(message.get("text") or "")))[:NAMED]:
+        if row := locate(session, number):
+            found.setdefault(row.id, lead_with_id(session, row.id))
     return InMessage(choices(session, found.values()), tuple(dict.fromkeys(unknown)))
