@@ -51,6 +51,23 @@ async def on_diets_pressed(act: Act) -> Answer:
     return None
 
 
+async def on_place_pressed(act: Act) -> Answer:
+    """[Choose the place], for the host: where the last one was is suggested."""
+    gathering_id = row_id(act.value)
+    place = await act.read(lunch.place_for_host, gathering_id, act.user_id)
+    await _push(act, views_kinds.place_form(gathering_id, place))
+    return None
+
+
+async def on_place_sent(act: Act) -> Answer:
+    """Its form: invitations show it."""
+    gathering_id = row_id(carried(act.carried).get("g"))
+    place = v.typed(act.values, "place")
+    row = await act.write(lunch.set_place, gathering_id, act.user_id, place, act.now)
+    line = f"Saved: *{text.mrkdwn(row.place, 200)}*. Every invitation shows it."
+    return FormUpdate(text_form("Saved", line))
+
+
 # -- visit
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
-from bot.gatherings import service, telling
+from bot.gatherings import service, telling_lunch
 from bot.gatherings.models import Diet, Gathering, Kind, Part, Said, State
 from bot.gatherings.reading import guests_of
 from bot.kit import text
@@ -111,7 +111,7 @@ def seat_due(session: Session, now: datetime) -> int:
         row.details = {**row.details, "tables": tables}
         session.add(row)
         session.flush()
-        telling.tell_seats(session, row, sorted(coming), now)
+        telling_lunch.tell_seats(session, row, sorted(coming), now)
     return len(rows)
 
 
@@ -125,6 +125,41 @@ def company_of(session: Session, row: Gathering, who: str) -> list[str] | None:
         if g.answer is not Said.NO
     }  # fmt: skip
     return [coming[o] for o in table if o != who and o in coming]
+
+
+# -- where
+
+
+def place_for_host(session: Session, gathering_id: int, by: str) -> str:
+    """Where it is, else where the last one was: a suggestion. Raises NotAllowed for others than
+    its host and who may change it."""
+    row = service.standing(session, gathering_id)
+    own = service.invitation(session, gathering_id, by)
+    host = own is not None and not own.gone and own.part is Part.HOST
+    if not host and not service.may_change(session, row, by):
+        raise NotAllowed("Its host chooses the place. Nothing was changed.")
+    query = (
+        select(Gathering.place)
+        .where(Gathering.series_id == row.series_id, Gathering.starts_at < row.starts_at)
+        .where(Gathering.place != "")
+        .order_by(col(Gathering.starts_at).desc())
+        .limit(1)
+    )
+    return row.place or session.exec(query).first() or ""
+
+
+def set_place(session: Session, gathering_id: int, by: str, place: str, now: datetime) -> Gathering:
+    """Where the host takes everybody: what was said before shows it, calendars follow; nobody is
+    told anew. Raises as `place_for_host` does."""
+    place_for_host(session, gathering_id, by)
+    row = service.standing(session, gathering_id)
+    said = text.line(place, 200)
+    if row.place != said:
+        row.place, row.sequence = said, row.sequence + 1
+        session.add(row)
+        session.flush()
+        telling_lunch.place_chosen(session, row, now)
+    return row
 
 
 # -- what people do not eat

@@ -202,12 +202,6 @@ def settled(session: Session, row: Gathering) -> None:
     redraw(session, ASK, row.id or 0)
 
 
-def tell_seats(session: Session, row: Gathering, whom: Sequence[str], now: datetime) -> None:
-    """Who sits with whom, to those who come."""
-    told = whom_to_tell(session, whom, kind_of(row), now)
-    announce_all(session, SEATS, [(row.id or 0, person) for person in told], now=now)
-
-
 # -- after it
 
 

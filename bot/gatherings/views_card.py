@@ -149,7 +149,10 @@ def _controls(f: Facts, *, past: bool) -> list[Block]:
     if f.kind == Kind.LUNCH and f.mine is not None and f.open:
         row.append(b.button("What I eat", DIET, value))
         if f.mine.part is Part.HOST:
-            row.append(b.button("What people eat", "gatherings.diets", value))
+            row += [
+                b.button("Choose the place", "gatherings.place", value),
+                b.button("What people eat", "gatherings.diets", value),
+            ]
     if f.may_change and f.open and not past:
         row += [
             b.button("Move", MOVE, value),

@@ -17,6 +17,8 @@ from bot.kit.blocks import Block
 from bot.kit.outbox import Message
 
 DIET_FORM = "gatherings.diet.form"
+PLACE = "gatherings.place"
+PLACE_FORM = "gatherings.place.form"
 DIETS = "gatherings.diets"
 VISIT_FORM = "gatherings.visit.form"
 NOTE = "gatherings.visit.note"
@@ -41,6 +43,13 @@ def diet_form(words: str) -> Block:
                     optional=True, hint="Only whoever hosts a lunch that you come to reads it. "
                     "Empty it to take it back.")  # fmt: skip
     return b.form(DIET_FORM, "What I eat", [field], submit="Save")
+
+
+def place_form(gathering_id: int, place: str) -> Block:
+    """For the host: where to."""
+    field = b.field("Where?", b.typed("v", initial=place, most=200), block_id="place")
+    return b.form(PLACE_FORM, "Choose the place", [field], submit="Save",
+                  carried=carry(g=gathering_id))  # fmt: skip
 
 
 def diets_form(found: Sequence[tuple[str, str]]) -> Block:
