@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.council import (
     forming,
     handlers,
+    handlers_council,
     handlers_form,
     handlers_seats,
     handlers_word,
@@ -17,6 +18,7 @@ from bot.council import (
     upkeep,
     views,
     views_agenda,
+    views_council,
     views_forms,
     views_posts,
     views_seats,
@@ -42,6 +44,8 @@ ACTIONS = {
     views.CHANGE_DATE: handlers_form.on_change_date,
     views.CHANGE_SEAT: handlers_seats.on_change_pressed,
     views.REMOVE: handlers_seats.on_remove_pressed,
+    views.EDIT: handlers_council.on_edit_pressed,
+    views_council.END: handlers_council.on_end_pressed,
     views.NAME: handlers_seats.on_name_pressed,
     views.ASK: handlers_seats.on_ask_pressed,
     views_seats.ACCEPT: handlers_seats.on_accept_pressed,
@@ -59,6 +63,7 @@ FORMS = {
     views_forms.DATE_FORM: handlers_form.on_date_submitted,
     views_forms.CHANGE_FORM: handlers_seats.on_change_submitted,
     views_forms.PERSON_FORM: handlers_seats.on_person_submitted,
+    views_council.EDIT_FORM: handlers_council.on_edit_submitted,
     views_forms.RAISE_FORM: handlers.on_raise_submitted,
 }
 POSTS = {

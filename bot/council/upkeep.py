@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from sqlmodel import col, select
 
@@ -110,10 +111,8 @@ def extend(session: Session, row: Council, today: date, now: datetime) -> list[d
     last = max(g.original_on or g.starts_at.date() for g in every)
     kept = days_of(g for g in every if g.state in (Held.PLANNED, Held.HELD))
     until = today + timedelta(days=YEAR)
-    new = following(
-        kept, last, row.starts_on.weekday(), row.per_year, until,
-        lambda day: works_there(session, row, day),
-    )  # fmt: skip
+    works = partial(works_there, session, row)
+    new = following(kept, row.starts_on, last, row.per_year, until, works)
     plan_dates(session, row, new, now)
     return new
 

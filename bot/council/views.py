@@ -20,6 +20,7 @@ FORM_OPEN = "council.form.open"
 RAISE = "council.raise"
 AGENDA = "council.agenda"
 MANAGE = "council.manage"
+EDIT = "council.edit"
 ADD_REP = "council.add.rep"
 ADD_LEADER = "council.add.leader"
 ADD_DATE = "council.add.date"
@@ -167,6 +168,7 @@ def manage_view(board: Board) -> Block:
                 b.button("Add a rep", ADD_REP, str(board.id)),
                 b.button("Add a leader", ADD_LEADER, str(board.id)),
                 b.button("Add a date", ADD_DATE, str(board.id)),
+                b.button("Change the council", EDIT, str(board.id)),
             )
         )
     return b.form(MANAGE_VIEW, board.name[:24], blocks, close="Close", carried=carry(c=board.id))

@@ -3,7 +3,7 @@ months (000-14, D6). Dates in, dates out; what a working day is is handed in."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from bot.council.models import MOST_A_YEAR
@@ -57,18 +57,19 @@ def fits(days: Iterable[date], new: date) -> bool:
 
 
 def following(
-    days: Sequence[date], last: date, weekday: int, per_year: int, until: date, works: Works
+    days: Iterable[date], first: date, last: date, per_year: int, until: date, works: Works
 ) -> list[date]:
-    """Further dates after `last`, until `until`, as evenly and on that weekday; with `days` none
-    of them is a seventh."""
+    """Further dates after `last`, until `until`, in the rhythm that `first` began and on its
+    weekday; with `days` none of them is a seventh. Asked again with them, there are no more."""
     found: list[date] = []
-    kept = sorted(days)
-    step = 1
-    while (wanted := last + timedelta(days=round(step * YEAR / per_year))) <= until:
-        new = near(on_weekday(wanted, weekday), works)
-        while not (works(new) and fits([*kept, *found], new)) and new < wanted + timedelta(30):
+    kept = list(days)
+    after = last + timedelta(days=YEAR // per_year // 2)
+    n = max((after - first).days * per_year // YEAR, 0)
+    while (ideal := first + timedelta(days=round(n * YEAR / per_year))) <= until:
+        new = near(on_weekday(ideal, first.weekday()), works)
+        while not (works(new) and fits([*kept, *found], new)) and new < ideal + timedelta(days=30):
             new += timedelta(days=1)
-        if fits([*kept, *found], new):
+        if new > after and fits([*kept, *found], new):
             found.append(new)
-        step += 1
+        n += 1
     return found

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -31,7 +31,7 @@ def test_the_dates_are_evenly_apart(per_year: int, apart: int) -> None:
     assert len(days) == per_year
     assert all(works(d) for d in days)
     assert sum(d.weekday() != 3 for d in days) <= 1  # all on a Thursday, but Christmas Eve
-    gaps = [(b - a).days for a, b in itertools.pairwise(days)]
+    gaps = [(b - a).days for a, b in pairwise(days)]
     assert all(abs(gap - apart) <= 5 for gap in gaps)
 
 
@@ -64,8 +64,12 @@ def test_what_fits_one_by_one_never_makes_seven(days: list[date]) -> None:
 def test_the_next_year_follows_and_keeps_the_rule(first: date, per_year: int, ahead: int) -> None:
     days = spread(first, per_year, works)
     until = days[-1] + timedelta(days=ahead)
-    more = following(days, days[-1], first.weekday(), per_year, until, works)
+    more = following(days, first, days[-1], per_year, until, works)
     assert busiest([*days, *more]) <= MOST_A_YEAR
     assert len(more) >= ahead // (365 // per_year + 4) - 1
     assert sorted(more) == more
     assert all(d > days[-1] for d in more)
+    both = [*days, *more]
+    assert following(both, first, both[-1], per_year, until, works) == []
+    for a, b in pairwise(both):
+        assert abs((b - a).days - 365 / per_year) <= 10
