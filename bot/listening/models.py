@@ -70,7 +70,7 @@ class Seat(Owned, table=True):
 
     __tablename__ = "listening_seat"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
-        UniqueConstraint("slot_id", "slack_id"),
+        UniqueConstraint("workspace_id", "slot_id", "slack_id"),
         Index("ix_listening_seat_person", "workspace_id", "slack_id"),
     )
 
@@ -116,7 +116,7 @@ class Debrief(Owned, table=True):
     """What both took from a slot (000-9): one a slot, whoever writes it first."""
 
     __tablename__ = "listening_debrief"  # pyright: ignore[reportAssignmentType]
-    __table_args__ = (UniqueConstraint("slot_id"),)
+    __table_args__ = (UniqueConstraint("workspace_id", "slot_id"),)
 
     id: int | None = Field(default=None, primary_key=True)
     slot_id: int = Field(foreign_key="listening_slot.id")

@@ -42,7 +42,10 @@ def overview(
         dates = " · ".join(day_said(m, facts.monday) for m in mondays)
         plan = b.button("Plan it", f"{views.WEEK_PLAN}#{facts.id}", str(facts.id))
         row = [plan] if facts.state is WeekState.PROPOSED else []
-        blocks.append(b.section(f"{line}\nNext five: {dates}"))
+        whose = f"Owner {text.mrkdwn(facts.owner, 60)}" + (
+            f", deputy {text.mrkdwn(facts.deputy, 60)}" if facts.deputy else ", no deputy yet"
+        )
+        blocks.append(b.section(f"{line}\n{whose}\nNext five: {dates}"))
         if may:
             blocks.append(b.actions(*row, cancel_button(facts)))
     if not weeks:

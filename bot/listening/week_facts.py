@@ -17,6 +17,7 @@ from bot.listening.models import CallWeek, Debrief, Slot, SlotState, WeekState
 from bot.listening.reading import shown
 from bot.listening.shown import Shown
 from bot.listening.weeks import working_days
+from bot.people import service as people
 from bot.people.calendar import zone_named
 from bot.people.models import Member, Side, Site, Team
 
@@ -49,6 +50,8 @@ class WeekFacts:
     quota: int
     reps: int
     channel: str = ""
+    owner: str = ""
+    deputy: str = ""
 
     @property
     def slots(self) -> list[Shown]:
@@ -114,7 +117,13 @@ def week_facts(session: Session, week_id: int, reader: str = "") -> WeekFacts | 
         tuple((day, tuple(by_day[day])) for day in sorted(by_day)),
         campaign_name(session, row.campaign_id) or "", row.quota,
         count_reps(session, row.site_id), row.channel,
+        _name(session, row.owner_id), _name(session, row.deputy_id or ""),
     )  # fmt: skip
+
+
+def _name(session: Session, slack_id: str) -> str:
+    found = people.member(session, slack_id) if slack_id else None
+    return found.name if found else ""
 
 
 def count_reps(session: Session, site_id: int | None) -> int:

@@ -198,6 +198,7 @@ async def test_a_week_taken_off_says_so_and_two_in_one_week_are_refused(one: Wor
     shown = (await one.says("/align callweek", by="lena")).message
     said = words(shown)
     assert "9-13 March · planned" in said
+    assert "Owner Lena Vogel, deputy Mia Keller" in said
     assert "Next five: Mon 9 March · Mon 8 June · Mon 7 September · Mon 7 December" in said
     stranger = (await one.says("/align callweek", by="rita")).message
     assert "Take it off" not in words(stranger)
