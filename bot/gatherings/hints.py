@@ -22,20 +22,26 @@ _FIRST_PACK = timedelta(days=14)
 
 
 def hints_for(
-    session: Session, facts: Facts, viewer: str, now: datetime, lent: Lent | None = None
+    session: Session,
+    facts: Facts,
+    viewer: str,
+    now: datetime,
+    lent: Lent | None = None,
+    *,
+    full: bool = True,
 ) -> Facts:
-    """The same facts, with what its kind adds: a review's pack, who one sits with at a lunch, a
-    visit's brief and notes, what sales heard."""
+    """The same facts, with what its kind adds: who one sits with at a lunch, a visit's brief, and
+    in `full` a review's pack, a visit's notes, what sales heard."""
     row = session.get(Gathering, facts.id)
     if row is None:
         return facts
-    if facts.kind == Kind.REVIEW:
+    if facts.kind == Kind.REVIEW and full:
         return replace(facts, pack=_pack(session, row, now, lent or {}))
     if facts.kind == Kind.LUNCH:
         return replace(facts, hints=_seats(session, row, facts, viewer))
     if facts.kind == Kind.VISIT:
-        return replace(facts, hints=_visit(session, row), pack=_notes(session, row))
-    if facts.kind == Kind.STAFF:
+        return replace(facts, hints=_visit(session, row), pack=_notes(session, row) if full else ())
+    if facts.kind == Kind.STAFF and full:
         return replace(facts, pack=_heard(session, row))
     return facts
 

@@ -12,12 +12,12 @@ from bot.gatherings.visits import note_of
 from bot.kit.outbox import Drawing, Message
 
 
-def _facts(d: Drawing) -> Facts | None:
+def _facts(d: Drawing, *, full: bool = False) -> Facts | None:
     gathering_id = int(d.about.partition(":")[0])
     if d.session.get(Gathering, gathering_id) is None:
         return None
     found = read_facts(d.session, gathering_id, d.to, d.now, d.parts)
-    return hints_for(d.session, found, d.to, d.now, d.parts)
+    return hints_for(d.session, found, d.to, d.now, d.parts, full=full)
 
 
 def draw_invitation(d: Drawing) -> Message | None:
@@ -37,8 +37,8 @@ def draw_changed(d: Drawing) -> Message | None:
 
 
 def draw_reminder(d: Drawing) -> Message | None:
-    """It comes near."""
-    facts = _facts(d)
+    """It comes near; a review brings its figures."""
+    facts = _facts(d, full=True)
     return views.reminder_message(facts, d.now) if facts else None
 
 

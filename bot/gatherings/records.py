@@ -16,11 +16,15 @@ class CalendarFeed(Owned, table=True):
     """A person's private calendar address. Only a digest of it is kept: nobody can look it up."""
 
     __tablename__ = "calendar_feed"  # pyright: ignore[reportAssignmentType]
-    __table_args__ = (UniqueConstraint("workspace_id", "slack_id"),)
+    # Whoever reads it names no workspace: the digest alone leads to it.
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "slack_id"),
+        Index("ix_calendar_feed_token", "token_hash"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     slack_id: str = Field(max_length=32)
-    token_hash: str = Field(max_length=64, unique=True)
+    token_hash: str = Field(max_length=64)
     made_at: datetime = Field(sa_type=Utc)
 
 

@@ -193,7 +193,8 @@ def reminder_message(f: Facts, now: datetime) -> Message | None:
         lines[0] = f"Soon: {lines[0]}"
     if f.still:
         lines.append(f"Still open with you: {', '.join(text.mrkdwn(w, 60) for w in f.still)}.")
-    blocks = [b.section("\n".join(x for x in lines if x)), answer_row(f)]
+    pack = [b.section(p) for p in f.pack]
+    blocks = [b.section("\n".join(x for x in lines if x)), *pack, answer_row(f)]
     if small := [x for x in (said_line(f), guests_line(f)) if x]:
         blocks.append(b.context(" · ".join(small)))
     start = "Soon" if soon else "Reminder"

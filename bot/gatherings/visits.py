@@ -55,7 +55,8 @@ def plan_visit(session: Session, asked: Asked, by: str, now: datetime) -> Gather
     zone = zone_of(session, pair[0])
     local = datetime(asked.day.year, asked.day.month, asked.day.day, hour, minute)  # noqa: DTZ001
     details = {
-        "account": account, "of": asked.kind if asked.kind == CHANNEL else CUSTOMER,
+        "account": account, "leads": _leads_of(session, account),
+        "of": asked.kind if asked.kind == CHANNEL else CUSTOMER,
         "known": text.clean(asked.known, WORDS), "pair": list(pair),
     }  # fmt: skip
     plan = service.Plan(
@@ -123,18 +124,23 @@ def _in_turn(session: Session, side: Side) -> str:
     return session.exec(query).first() or ""
 
 
-def brief(session: Session, row: Gathering) -> list[str]:
-    """What is known of the account: its leads, what was given, notes of former visits."""
-    account = str(row.details.get("account") or "")
-    leads = session.exec(
+def _leads_of(session: Session, account: str) -> str:
+    """Looked up once, when it is planned: no index finds leads by their company."""
+    count, newest = session.exec(
         select(func.count(), func.max(Lead.received_at)).where(
             func.lower(col(Lead.company)) == account.lower(), col(Lead.merged_into).is_(None)
         )
     ).one()
-    lines: list[str] = []
-    if leads[0]:
-        what = "1 lead" if leads[0] == 1 else f"{leads[0]} leads"
-        lines.append(f"{what} of theirs, the newest of {leads[1]:%-d %B %Y}.")
+    if not count:
+        return ""
+    what = "1 lead" if count == 1 else f"{count:,} leads"
+    return f"{what} of theirs, the newest of {newest.day} {newest:%B %Y}."
+
+
+def brief(session: Session, row: Gathering) -> list[str]:
+    """What is known of the account: its leads, what was given, notes of former visits."""
+    account = str(row.details.get("account") or "")
+    lines: list[str] = [str(row.details["leads"])] if row.details.get("leads") else []
     if known := row.details.get("known"):
         lines.append(str(known))
     former = session.exec(

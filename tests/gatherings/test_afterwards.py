@@ -149,6 +149,17 @@ async def test_a_missed_run_is_told_to_owner_then_deputy_then_admins(world: Worl
         assert "held, thank you" in words(dm(world, who, "Pipeline review*: held"))
 
 
+@pytest.mark.row("000-22")
+@pytest.mark.fault("F28")
+async def test_a_run_that_a_long_downtime_let_pass_is_asked_about_afterwards(desk: World) -> None:
+    await plan(desk, "mia", "A review", **REVIEW)
+    await desk.at(utc(3, 17, 12))
+    assert "What came of it?" in words(dm(desk, "mia", "What came of it?"))
+    await desk.at(utc(3, 18, 12))
+    await desk.at(utc(3, 19, 12))
+    assert "has not said yet" in words(dm(desk, "tom", "has not said"))
+
+
 @pytest.mark.row("000-22", "U13")
 async def test_an_owner_who_left_or_is_away_loses_nothing(desk: World) -> None:
     await plan(desk, "mia", "A review", **REVIEW)

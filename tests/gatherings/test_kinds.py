@@ -156,7 +156,10 @@ async def test_a_review_brings_both_teams_figures_side_by_side(world: World) -> 
     await press(world, "rita", dm(world, "rita", "review"), "More")
     shown = content(form(world, "rita"))
     assert "Figures since" in shown
-    assert "*Leads* · 1 in from marketing · 1 heard back from sales" in shown
+    line = "*Leads* · 1 in from marketing · 1 heard back from sales"
+    assert line in shown
+    await world.at(utc(3, 5, 13, 1))
+    assert line in words(dm(world, "rita", "Soon:")), "an hour before, by itself"
 
 
 @pytest.mark.row("000-18", "000-19")
