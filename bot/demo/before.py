@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.demo import rituals
 from bot.demo.acme import BEFORE, RETURNED, Early
 from bot.demo.step import Step, last_working_day, moment
 
@@ -51,6 +52,7 @@ def first_day(today: date) -> date:
 
 def before(today: date) -> Iterator[Step]:
     """All steps of those days in order."""
+    yield Step(moment(first_day(today), 8 * 60 + 30), "roster")
     for one in days_before(today):
         for n, lead in enumerate(one.came):
             yield Step(moment(one.day, 9 * 60 + 10 * n), "early", lead)
@@ -63,4 +65,5 @@ def this_morning(today: date) -> Iterator[Step]:
     """Before the newcomer looks: somebody of whom nothing was heard for weeks is back."""
     yield Step(moment(today, 9 * 60 + 5), "morning")
     yield Step(moment(today, 9 * 60 + 40), "touches", (RETURNED,))
+    yield from rituals.this_morning(today)
     yield Step(moment(today, 9 * 60 + 45), "guide")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from random import Random
 
-from bot.demo import marketing
+from bot.demo import marketing, rituals
 from bot.demo.acme import CALLS, CAMPAIGNS, PROSPECTS, QUESTIONS, REPS, WRONG, Arrival
 from bot.demo.step import Step, moment, works
 
@@ -63,6 +63,7 @@ def fortnight(today: date) -> Iterator[Step]:
             )
         here = [lead for k in range(n + 1) for lead in leads[k::DAYS]]
         steps += marketing.on_day(n, day, here, telling)
+        steps += rituals.on_day(n, day, today)
         yield from sorted(steps, key=lambda s: s.at)
         yield Step(moment(day, 16 * 60), "digest", ANSWERED)
 

@@ -12,11 +12,11 @@ from sqlmodel import col, func, select
 
 from bot.app import App
 from bot.demo.acme import ANSWERS, Arrival, Early
+from bot.demo.rituals import TEAM, Rituals
 from bot.demo.step import Step
 from bot.kit.db import Session
 from bot.kit.models import Outbox
 
-TEAM = "T0ACME"
 SETTINGS = {
     "leads": "C0LEADS",
     "questions": "C0QUESTIONS",
@@ -34,11 +34,13 @@ asked stands there without your name and number.
 ⋯ → *Save call note* on a message in a thread.
 • As Mia: `/align find salesforce`, then [Who asked]: a question that was answered two months \
 ago, and how often it is asked since.
-• `/align report`, `/align intel`, `/align touches`. Then move the clock to 16:00 for the digest."""
+• `/align report`, `/align intel`, `/align touches`. Then move the clock to 16:00 for the digest.
+• As Mia: `/listen`, and take a seat in a call of today. As Rita: `/align council`, what was \
+raised for the next meeting, and the year's dates. `/align lunch`, `/align callweek`."""
 REACTIONS = {"not_good": "thumbsdown", "later": "seedling", "mine": "raised_hand"}
 
 
-class Life:
+class Life(Rituals):
     """Acme's people, acting through the sandbox; the bot's own clockwork is turned by hand."""
 
     def __init__(

@@ -14,7 +14,7 @@ from bot.demo.run import first_morning, story
 from bot.demo.step import ZONE, works
 from bot.enquiries.models import Question, Theme
 from bot.enquiries.repeating import repeat_of
-from tests.support.world import HOOK_SECRET, World
+from tests.support.world import HOOK_SECRET, World, words
 
 SITE = "http://127.0.0.1:1"
 TODAY = date(2026, 3, 3)
@@ -76,3 +76,30 @@ async def test_the_months_before_show_what_an_answer_did(sqlite_url: str) -> Non
         assert "connector for SAP" in said
         assert "+49" not in said
         assert "Thursday" not in said, "that was quoted"
+
+
+@pytest.mark.row("000-4", "000-7", "000-12", "000-14", "001-14")
+async def test_the_rituals_are_there_when_the_newcomer_looks(sqlite_url: str) -> None:
+    """A council with its year, topics and reminder; a call heard; seats; a call week; a lunch."""
+    today = date(2026, 11, 23)
+    verbs = {"roster", "morning", "council", "raise", "lunch", "logs", "offer", "takes",
+             "debrief", "week"}  # fmt: skip
+    start = first_morning(datetime(2026, 11, 23, 10, 5, tzinfo=ZONE))
+    async with World.open(sqlite_url, start=start, set_up=False) as world:
+        life = Life(world.sandbox, world.app, world.http, HOOK_SECRET, SITE)
+        await life.set_up()
+        for step in [s for s in story(today) if s.do in verbs]:
+            world.sandbox.clock.move_to(step.at)
+            await life.do(step)
+        told = "\n".join(world.direct("ben"))
+        assert "*Acme council*: you represent" in told
+        assert "Wed 25 November 10:00 · Wed 3 February 10:00 · Wed 21 April 10:00" in told
+        reminder = world.direct("ravi")[-1]
+        assert reminder.startswith("*Acme council* · Wed 25 November, 16:00-16:45 your time")
+        assert "Who checks them" in reminder
+        assert any(m.startswith("*Debrief* · Rita Sanchez") for m in world.direct("mia"))
+        assert any("25 December 2026: Christmas Day" in m for m in world.direct("lena"))
+        assert any(m.startswith("*Call week · Berlin") for m in world.texts("alignment"))
+        shown = words((await world.says("/listen", by="mia")).message)
+        assert "Rita Sanchez" in shown
+        assert "14:00-15:00" in shown
