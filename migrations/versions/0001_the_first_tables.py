@@ -25,6 +25,14 @@ def upgrade() -> None:
     with op.batch_alter_table('absence', schema=None) as batch_op:
         batch_op.create_index('ix_absence_member', ['workspace_id', 'slack_id', 'ends_on'], unique=False)
 
+    op.create_table('attention',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('slack_id', sa.String(length=32), nullable=False),
+    sa.Column('muted', sa.JSON(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=True),
+    sa.Column('wanted', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('workspace_id', 'slack_id', name=op.f('pk_attention'))
+    )
     op.create_table('audit_log',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
@@ -37,6 +45,18 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('audit_log', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_audit_log_at'), ['at'], unique=False)
+
+    op.create_table('calendar_feed',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('slack_id', sa.String(length=32), nullable=False),
+    sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('made_at', bot.kit.tables.Utc(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_calendar_feed')),
+    sa.UniqueConstraint('workspace_id', 'slack_id', name=op.f('uq_calendar_feed_workspace_id_slack_id'))
+    )
+    with op.batch_alter_table('calendar_feed', schema=None) as batch_op:
+        batch_op.create_index('ix_calendar_feed_token', ['token_hash'], unique=False)
 
     op.create_table('call_draft',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
@@ -93,6 +113,14 @@ def upgrade() -> None:
     sa.Column('kind', sa.String(length=32), nullable=False),
     sa.Column('last', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('workspace_id', 'kind', name=op.f('pk_counter'))
+    )
+    op.create_table('diet',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('slack_id', sa.String(length=32), nullable=False),
+    sa.Column('words', sa.String(length=300), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_diet')),
+    sa.UniqueConstraint('workspace_id', 'slack_id', name=op.f('uq_diet_workspace_id_slack_id'))
     )
     op.create_table('digest',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
@@ -216,6 +244,31 @@ def upgrade() -> None:
     sa.Column('indexed', sa.String(length=32), nullable=False),
     sa.PrimaryKeyConstraint('workspace_id', name=op.f('pk_lexicon_state'))
     )
+    op.create_table('listening_corridor',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('unit', sa.String(length=48), nullable=False),
+    sa.Column('quarter', sa.String(length=7), nullable=False),
+    sa.Column('extra', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_listening_corridor')),
+    sa.UniqueConstraint('workspace_id', 'unit', 'quarter', name=op.f('uq_listening_corridor_workspace_id_unit_quarter'))
+    )
+    op.create_table('listening_logged',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('manager_id', sa.String(length=32), nullable=False),
+    sa.Column('rep_id', sa.String(length=32), nullable=False),
+    sa.Column('unit', sa.String(length=48), nullable=False),
+    sa.Column('quarter', sa.String(length=7), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('words', sa.String(length=200), nullable=False),
+    sa.Column('at', bot.kit.tables.Utc(), nullable=False),
+    sa.Column('withdrawn_at', bot.kit.tables.Utc(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_listening_logged'))
+    )
+    with op.batch_alter_table('listening_logged', schema=None) as batch_op:
+        batch_op.create_index('ix_listening_logged_unit', ['workspace_id', 'unit', 'quarter'], unique=False)
+
     op.create_table('mail',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
@@ -313,6 +366,25 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_reaction_state')),
     sa.UniqueConstraint('workspace_id', 'channel', 'ts', 'by', 'emoji', name=op.f('uq_reaction_state_workspace_id_channel_ts_by_emoji'))
     )
+    op.create_table('reminder',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('post', sa.String(length=64), nullable=False),
+    sa.Column('about', sa.String(length=64), nullable=False),
+    sa.Column('lead', sa.String(length=8), nullable=False),
+    sa.Column('slack_id', sa.String(length=32), nullable=False),
+    sa.Column('kind', sa.String(length=16), nullable=False),
+    sa.Column('starts_at', bot.kit.tables.Utc(), nullable=False),
+    sa.Column('due_at', bot.kit.tables.Utc(), nullable=True),
+    sa.Column('became', sa.String(length=8), nullable=False),
+    sa.Column('said_on', sa.Date(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_reminder')),
+    sa.UniqueConstraint('workspace_id', 'post', 'about', 'lead', 'slack_id', name=op.f('uq_reminder_workspace_id_post_about_lead_slack_id'))
+    )
+    with op.batch_alter_table('reminder', schema=None) as batch_op:
+        batch_op.create_index('ix_reminder_due', ['workspace_id', 'due_at'], unique=False)
+        batch_op.create_index('ix_reminder_person', ['workspace_id', 'slack_id'], unique=False)
+
     op.create_table('report_issue',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
@@ -371,12 +443,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_site')),
     sa.UniqueConstraint('workspace_id', 'name', name=op.f('uq_site_workspace_id_name'))
     )
-    op.create_table('touches_quiet',
-    sa.Column('workspace_id', sa.String(length=32), nullable=False),
-    sa.Column('slack_id', sa.String(length=32), nullable=False),
-    sa.Column('at', bot.kit.tables.Utc(), nullable=False),
-    sa.PrimaryKeyConstraint('workspace_id', 'slack_id', name=op.f('pk_touches_quiet'))
-    )
     op.create_table('vendor',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
@@ -416,6 +482,28 @@ def upgrade() -> None:
     sa.Column('introduced_at', bot.kit.tables.Utc(), nullable=True),
     sa.Column('paused_at', bot.kit.tables.Utc(), nullable=True),
     sa.PrimaryKeyConstraint('workspace_id', name=op.f('pk_workspace'))
+    )
+    op.create_table('council',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=80), nullable=False),
+    sa.Column('site_id', sa.Integer(), nullable=True),
+    sa.Column('owner_id', sa.String(length=32), nullable=False),
+    sa.Column('deputy_id', sa.String(length=32), nullable=True),
+    sa.Column('per_year', sa.Integer(), nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('at', sa.String(length=5), nullable=False),
+    sa.Column('zone', sa.String(length=64), nullable=False),
+    sa.Column('minutes', sa.Integer(), nullable=False),
+    sa.Column('mode', sa.Enum('video', 'phone', 'person', name='mode', native_enum=False, length=32), nullable=False),
+    sa.Column('place', sa.String(length=200), nullable=False),
+    sa.Column('link', sa.String(length=500), nullable=False),
+    sa.Column('warned_at', bot.kit.tables.Utc(), nullable=True),
+    sa.Column('made_by', sa.String(length=32), nullable=False),
+    sa.Column('at_made', bot.kit.tables.Utc(), nullable=False),
+    sa.Column('ended_at', bot.kit.tables.Utc(), nullable=True),
+    sa.ForeignKeyConstraint(['site_id'], ['site.id'], name=op.f('fk_council_site_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_council'))
     )
     op.create_table('intel_item',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
@@ -491,6 +579,63 @@ def upgrade() -> None:
         batch_op.create_index('ix_lead_owner', ['workspace_id', 'owner_id', 'received_at'], unique=False)
         batch_op.create_index('ix_lead_received', ['workspace_id', 'received_at', 'search'], unique=False)
 
+    op.create_table('listening_slot',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('rep_id', sa.String(length=32), nullable=False),
+    sa.Column('unit', sa.String(length=48), nullable=False),
+    sa.Column('quarter', sa.String(length=7), nullable=False),
+    sa.Column('site_id', sa.Integer(), nullable=True),
+    sa.Column('starts_at', bot.kit.tables.Utc(), nullable=False),
+    sa.Column('ends_at', bot.kit.tables.Utc(), nullable=False),
+    sa.Column('zone', sa.String(length=64), nullable=False),
+    sa.Column('seats', sa.Integer(), nullable=False),
+    sa.Column('link', sa.String(length=500), nullable=True),
+    sa.Column('campaign_id', sa.Integer(), nullable=True),
+    sa.Column('state', sa.Enum('open', 'cancelled', 'fell_through', name='slotstate', native_enum=False, length=32), nullable=False),
+    sa.Column('consent_at', bot.kit.tables.Utc(), nullable=False),
+    sa.Column('ended_by', sa.String(length=32), nullable=True),
+    sa.ForeignKeyConstraint(['campaign_id'], ['campaign.id'], name=op.f('fk_listening_slot_campaign_id')),
+    sa.ForeignKeyConstraint(['site_id'], ['site.id'], name=op.f('fk_listening_slot_site_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_listening_slot'))
+    )
+    with op.batch_alter_table('listening_slot', schema=None) as batch_op:
+        batch_op.create_index('ix_listening_slot_at', ['workspace_id', 'starts_at'], unique=False)
+        batch_op.create_index('ix_listening_slot_rep', ['workspace_id', 'rep_id', 'starts_at'], unique=False)
+        batch_op.create_index('ix_listening_slot_unit', ['workspace_id', 'unit', 'quarter', 'starts_at'], unique=False)
+
+    op.create_table('listening_watch',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('campaign_id', sa.Integer(), nullable=False),
+    sa.Column('weekly', sa.Integer(), nullable=False),
+    sa.Column('by', sa.String(length=32), nullable=False),
+    sa.Column('at', bot.kit.tables.Utc(), nullable=False),
+    sa.ForeignKeyConstraint(['campaign_id'], ['campaign.id'], name=op.f('fk_listening_watch_campaign_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_listening_watch')),
+    sa.UniqueConstraint('workspace_id', 'campaign_id', name=op.f('uq_listening_watch_workspace_id_campaign_id'))
+    )
+    op.create_table('listening_week',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('site_id', sa.Integer(), nullable=True),
+    sa.Column('monday', sa.Date(), nullable=False),
+    sa.Column('zone', sa.String(length=64), nullable=False),
+    sa.Column('channel', sa.String(length=32), nullable=False),
+    sa.Column('campaign_id', sa.Integer(), nullable=True),
+    sa.Column('quota', sa.Integer(), nullable=False),
+    sa.Column('owner_id', sa.String(length=32), nullable=False),
+    sa.Column('deputy_id', sa.String(length=32), nullable=True),
+    sa.Column('state', sa.Enum('proposed', 'planned', 'closed', 'cancelled', 'missed', name='weekstate', native_enum=False, length=32), nullable=False),
+    sa.Column('closed_at', bot.kit.tables.Utc(), nullable=True),
+    sa.Column('after_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['campaign_id'], ['campaign.id'], name=op.f('fk_listening_week_campaign_id')),
+    sa.ForeignKeyConstraint(['site_id'], ['site.id'], name=op.f('fk_listening_week_site_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_listening_week'))
+    )
+    with op.batch_alter_table('listening_week', schema=None) as batch_op:
+        batch_op.create_index('ix_listening_week_monday', ['workspace_id', 'monday'], unique=False)
+
     op.create_table('roster_email',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
@@ -501,6 +646,32 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['import_id'], ['roster_import.id'], name=op.f('fk_roster_email_import_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_roster_email')),
     sa.UniqueConstraint('workspace_id', 'email', name=op.f('uq_roster_email_workspace_id_email'))
+    )
+    op.create_table('series',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=32), nullable=False),
+    sa.Column('title', sa.String(length=120), nullable=False),
+    sa.Column('owner_id', sa.String(length=32), nullable=False),
+    sa.Column('deputy_id', sa.String(length=32), nullable=True),
+    sa.Column('rule', sa.String(length=200), nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('at', sa.String(length=5), nullable=False),
+    sa.Column('zone', sa.String(length=64), nullable=False),
+    sa.Column('minutes', sa.Integer(), nullable=False),
+    sa.Column('mode', sa.Enum('video', 'phone', 'person', name='mode', native_enum=False, length=32), nullable=False),
+    sa.Column('place', sa.String(length=200), nullable=False),
+    sa.Column('link', sa.String(length=500), nullable=False),
+    sa.Column('site_id', sa.Integer(), nullable=True),
+    sa.Column('holidays', sa.Enum('skip', 'before', 'ask', name='holidays', native_enum=False, length=32), nullable=False),
+    sa.Column('exceptions', sa.JSON(), nullable=False),
+    sa.Column('whom', sa.JSON(), nullable=False),
+    sa.Column('sides', sa.JSON(), nullable=False),
+    sa.Column('open_seats', sa.Integer(), nullable=False),
+    sa.Column('ended_at', bot.kit.tables.Utc(), nullable=True),
+    sa.Column('at_made', bot.kit.tables.Utc(), nullable=False),
+    sa.ForeignKeyConstraint(['site_id'], ['site.id'], name=op.f('fk_series_site_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_series'))
     )
     op.create_table('signal',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
@@ -602,6 +773,29 @@ def upgrade() -> None:
     with op.batch_alter_table('answer', schema=None) as batch_op:
         batch_op.create_index('ix_answer_theme', ['workspace_id', 'theme_id'], unique=False)
 
+    op.create_table('council_seat',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('council_id', sa.Integer(), nullable=False),
+    sa.Column('slack_id', sa.String(length=32), nullable=False),
+    sa.Column('part', sa.Enum('rep', 'leader', name='part', native_enum=False, length=32), nullable=False),
+    sa.Column('match_id', sa.String(length=32), nullable=True),
+    sa.Column('deputy_id', sa.String(length=32), nullable=True),
+    sa.Column('until', sa.Date(), nullable=False),
+    sa.Column('state', sa.Enum('invited', 'accepted', 'flagged', 'ended', name='state', native_enum=False, length=32), nullable=False),
+    sa.Column('why', sa.Enum('none', 'left', 'moved', 'declined', 'term', name='why', native_enum=False, length=32), nullable=False),
+    sa.Column('suggested_id', sa.String(length=32), nullable=True),
+    sa.Column('each_topic', sa.Boolean(), nullable=False),
+    sa.Column('term_told_at', bot.kit.tables.Utc(), nullable=True),
+    sa.Column('at', bot.kit.tables.Utc(), nullable=False),
+    sa.Column('vote_until', bot.kit.tables.Utc(), nullable=True),
+    sa.ForeignKeyConstraint(['council_id'], ['council.id'], name=op.f('fk_council_seat_council_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_council_seat')),
+    sa.UniqueConstraint('workspace_id', 'council_id', 'slack_id', name=op.f('uq_council_seat_workspace_id_council_id_slack_id'))
+    )
+    with op.batch_alter_table('council_seat', schema=None) as batch_op:
+        batch_op.create_index('ix_council_seat_person', ['workspace_id', 'slack_id'], unique=False)
+
     op.create_table('find_word',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
     sa.Column('word', sa.String(length=64), nullable=False),
@@ -612,6 +806,45 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('find_word', schema=None) as batch_op:
         batch_op.create_index('ix_find_word_theme', ['theme_id'], unique=False)
+
+    op.create_table('gathering',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('series_id', sa.Integer(), nullable=True),
+    sa.Column('original_on', sa.Date(), nullable=True),
+    sa.Column('kind', sa.String(length=32), nullable=False),
+    sa.Column('title', sa.String(length=120), nullable=False),
+    sa.Column('forum', sa.String(length=64), nullable=False),
+    sa.Column('owner_id', sa.String(length=32), nullable=False),
+    sa.Column('deputy_id', sa.String(length=32), nullable=True),
+    sa.Column('starts_at', bot.kit.tables.Utc(), nullable=False),
+    sa.Column('zone', sa.String(length=64), nullable=False),
+    sa.Column('minutes', sa.Integer(), nullable=False),
+    sa.Column('mode', sa.Enum('video', 'phone', 'person', name='mode', native_enum=False, length=32), nullable=False),
+    sa.Column('place', sa.String(length=200), nullable=False),
+    sa.Column('link', sa.String(length=500), nullable=False),
+    sa.Column('site_id', sa.Integer(), nullable=True),
+    sa.Column('state', sa.Enum('planned', 'asked', 'held', 'cancelled', 'skipped', 'missed', name='state', native_enum=False, length=32), nullable=False),
+    sa.Column('uid', sa.String(length=120), nullable=False),
+    sa.Column('sequence', sa.Integer(), nullable=False),
+    sa.Column('why', sa.String(length=500), nullable=False),
+    sa.Column('invited_at', bot.kit.tables.Utc(), nullable=True),
+    sa.Column('leads', sa.JSON(), nullable=False),
+    sa.Column('notes', sa.String(length=6000), nullable=False),
+    sa.Column('decisions', sa.JSON(), nullable=False),
+    sa.Column('notes_by', sa.String(length=32), nullable=True),
+    sa.Column('held_at', bot.kit.tables.Utc(), nullable=True),
+    sa.Column('alarm', sa.Integer(), nullable=False),
+    sa.Column('details', sa.JSON(), nullable=False),
+    sa.Column('at_made', bot.kit.tables.Utc(), nullable=False),
+    sa.ForeignKeyConstraint(['series_id'], ['series.id'], name=op.f('fk_gathering_series_id')),
+    sa.ForeignKeyConstraint(['site_id'], ['site.id'], name=op.f('fk_gathering_site_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_gathering')),
+    sa.UniqueConstraint('workspace_id', 'series_id', 'original_on', name=op.f('uq_gathering_workspace_id_series_id_original_on'))
+    )
+    with op.batch_alter_table('gathering', schema=None) as batch_op:
+        batch_op.create_index('ix_gathering_forum', ['workspace_id', 'forum', 'starts_at'], unique=False)
+        batch_op.create_index('ix_gathering_starts', ['workspace_id', 'starts_at'], unique=False)
 
     op.create_table('intel_vote',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
@@ -650,6 +883,59 @@ def upgrade() -> None:
         batch_op.create_index('ix_lead_event_by', ['workspace_id', 'by', 'at'], unique=False)
         batch_op.create_index('ix_lead_event_lead', ['lead_id', 'workspace_id', 'at'], unique=False)
 
+    op.create_table('listening_debrief',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('slot_id', sa.Integer(), nullable=False),
+    sa.Column('well', sa.String(length=1000), nullable=False),
+    sa.Column('not_well', sa.String(length=1000), nullable=False),
+    sa.Column('change', sa.String(length=1000), nullable=False),
+    sa.Column('change_by', sa.String(length=32), nullable=True),
+    sa.Column('change_on', sa.Date(), nullable=True),
+    sa.Column('by', sa.String(length=32), nullable=False),
+    sa.Column('at', bot.kit.tables.Utc(), nullable=False),
+    sa.Column('edited_at', bot.kit.tables.Utc(), nullable=True),
+    sa.ForeignKeyConstraint(['slot_id'], ['listening_slot.id'], name=op.f('fk_listening_debrief_slot_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_listening_debrief')),
+    sa.UniqueConstraint('workspace_id', 'slot_id', name=op.f('uq_listening_debrief_workspace_id_slot_id'))
+    )
+    op.create_table('listening_heard',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('slot_id', sa.Integer(), nullable=False),
+    sa.Column('words', sa.String(length=500), nullable=False),
+    sa.Column('by', sa.String(length=32), nullable=False),
+    sa.Column('at', bot.kit.tables.Utc(), nullable=False),
+    sa.Column('question_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['slot_id'], ['listening_slot.id'], name=op.f('fk_listening_heard_slot_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_listening_heard'))
+    )
+    with op.batch_alter_table('listening_heard', schema=None) as batch_op:
+        batch_op.create_index('ix_listening_heard_slot', ['workspace_id', 'slot_id'], unique=False)
+
+    op.create_table('listening_seat',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('slot_id', sa.Integer(), nullable=False),
+    sa.Column('slack_id', sa.String(length=32), nullable=False),
+    sa.Column('part', sa.Enum('marketing', 'manager', 'observer', name='part', native_enum=False, length=32), nullable=False),
+    sa.Column('state', sa.Enum('taken', 'given_back', 'closed', name='seatstate', native_enum=False, length=32), nullable=False),
+    sa.Column('at', bot.kit.tables.Utc(), nullable=False),
+    sa.ForeignKeyConstraint(['slot_id'], ['listening_slot.id'], name=op.f('fk_listening_seat_slot_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_listening_seat')),
+    sa.UniqueConstraint('workspace_id', 'slot_id', 'slack_id', name=op.f('uq_listening_seat_workspace_id_slot_id_slack_id'))
+    )
+    with op.batch_alter_table('listening_seat', schema=None) as batch_op:
+        batch_op.create_index('ix_listening_seat_person', ['workspace_id', 'slack_id'], unique=False)
+
+    op.create_table('listening_signed',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('slot_id', sa.Integer(), nullable=False),
+    sa.Column('slack_id', sa.String(length=32), nullable=False),
+    sa.Column('at', bot.kit.tables.Utc(), nullable=False),
+    sa.ForeignKeyConstraint(['slot_id'], ['listening_slot.id'], name=op.f('fk_listening_signed_slot_id')),
+    sa.PrimaryKeyConstraint('slot_id', 'slack_id', name=op.f('pk_listening_signed'))
+    )
     op.create_table('member',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
@@ -803,6 +1089,15 @@ def upgrade() -> None:
         batch_op.create_index('ix_verdict_reaction', ['workspace_id', 'channel', 'ts', 'by'], unique=False, sqlite_where=sa.text('emoji IS NOT NULL'), postgresql_where=sa.text('emoji IS NOT NULL'))
         batch_op.create_index('ix_verdict_unanswered', ['workspace_id', 'reason', 'lead_id'], unique=False, sqlite_where=sa.text("answer_id IS NULL AND superseded = 0 AND quality = 'not_good'"), postgresql_where=sa.text("answer_id IS NULL AND NOT superseded AND quality = 'not_good'"))
 
+    op.create_table('ballot',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('seat_id', sa.Integer(), nullable=False),
+    sa.Column('slack_id', sa.String(length=32), nullable=False),
+    sa.Column('choice_id', sa.String(length=32), nullable=True),
+    sa.Column('at', bot.kit.tables.Utc(), nullable=False),
+    sa.ForeignKeyConstraint(['seat_id'], ['council_seat.id'], name=op.f('fk_ballot_seat_id')),
+    sa.PrimaryKeyConstraint('seat_id', 'slack_id', name=op.f('pk_ballot'))
+    )
     op.create_table('call_note',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
@@ -866,6 +1161,48 @@ def upgrade() -> None:
         batch_op.create_index('ix_came_back_lead', ['lead_id', 'at'], unique=False)
         batch_op.create_index('ix_came_back_owner', ['workspace_id', 'owner_id', 'at'], unique=False)
 
+    op.create_table('constituent',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('slack_id', sa.String(length=32), nullable=False),
+    sa.Column('council_id', sa.Integer(), nullable=False),
+    sa.Column('seat_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['council_id'], ['council.id'], name=op.f('fk_constituent_council_id')),
+    sa.ForeignKeyConstraint(['seat_id'], ['council_seat.id'], name=op.f('fk_constituent_seat_id')),
+    sa.PrimaryKeyConstraint('workspace_id', 'slack_id', name=op.f('pk_constituent'))
+    )
+    with op.batch_alter_table('constituent', schema=None) as batch_op:
+        batch_op.create_index('ix_constituent_seat', ['workspace_id', 'council_id', 'seat_id'], unique=False)
+
+    op.create_table('heard',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('gathering_id', sa.Integer(), nullable=False),
+    sa.Column('by', sa.String(length=32), nullable=False),
+    sa.Column('words', sa.String(length=1000), nullable=False),
+    sa.Column('at', bot.kit.tables.Utc(), nullable=False),
+    sa.ForeignKeyConstraint(['gathering_id'], ['gathering.id'], name=op.f('fk_heard_gathering_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_heard')),
+    sa.UniqueConstraint('workspace_id', 'gathering_id', 'by', name=op.f('uq_heard_workspace_id_gathering_id_by'))
+    )
+    op.create_table('invitation',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('gathering_id', sa.Integer(), nullable=False),
+    sa.Column('slack_id', sa.String(length=32), nullable=False),
+    sa.Column('part', sa.Enum('host', 'member', 'open_seat', 'guest', name='part', native_enum=False, length=32), nullable=False),
+    sa.Column('answer', sa.Enum('none', 'yes', 'unsure', 'no', name='said', native_enum=False, length=32), nullable=False),
+    sa.Column('answered_at', bot.kit.tables.Utc(), nullable=True),
+    sa.Column('attended', sa.Boolean(), nullable=True),
+    sa.Column('side', sa.String(length=16), nullable=False),
+    sa.Column('gone', sa.Boolean(), nullable=False),
+    sa.Column('filed', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['gathering_id'], ['gathering.id'], name=op.f('fk_invitation_gathering_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_invitation')),
+    sa.UniqueConstraint('workspace_id', 'gathering_id', 'slack_id', name=op.f('uq_invitation_workspace_id_gathering_id_slack_id'))
+    )
+    with op.batch_alter_table('invitation', schema=None) as batch_op:
+        batch_op.create_index('ix_invitation_person', ['workspace_id', 'slack_id', 'answer'], unique=False)
+
     op.create_table('link_check',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
@@ -878,6 +1215,16 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['answer_id'], ['answer.id'], name=op.f('fk_link_check_answer_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_link_check')),
     sa.UniqueConstraint('workspace_id', 'answer_id', name=op.f('uq_link_check_workspace_id_answer_id'))
+    )
+    op.create_table('stand_in',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('gathering_id', sa.Integer(), nullable=False),
+    sa.Column('seat_id', sa.Integer(), nullable=False),
+    sa.Column('slack_id', sa.String(length=32), nullable=False),
+    sa.Column('at', bot.kit.tables.Utc(), nullable=False),
+    sa.ForeignKeyConstraint(['gathering_id'], ['gathering.id'], name=op.f('fk_stand_in_gathering_id')),
+    sa.ForeignKeyConstraint(['seat_id'], ['council_seat.id'], name=op.f('fk_stand_in_seat_id')),
+    sa.PrimaryKeyConstraint('gathering_id', 'seat_id', name=op.f('pk_stand_in'))
     )
     op.create_table('synonym',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
@@ -908,6 +1255,63 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_told')),
     sa.UniqueConstraint('workspace_id', 'answer_id', 'asker_id', name=op.f('uq_told_workspace_id_answer_id_asker_id'))
     )
+    op.create_table('topic',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('forum', sa.String(length=64), nullable=False),
+    sa.Column('gathering_id', sa.Integer(), nullable=True),
+    sa.Column('by', sa.String(length=32), nullable=False),
+    sa.Column('words', sa.String(length=1000), nullable=False),
+    sa.Column('heading', sa.String(length=80), nullable=False),
+    sa.Column('state', sa.Enum('raised', 'agenda', 'decided', 'answered', 'withdrawn', name='stage', native_enum=False, length=32), nullable=False),
+    sa.Column('decision', sa.String(length=1000), nullable=False),
+    sa.Column('decided_at', bot.kit.tables.Utc(), nullable=True),
+    sa.Column('fine', sa.Boolean(), nullable=True),
+    sa.Column('at', bot.kit.tables.Utc(), nullable=False),
+    sa.ForeignKeyConstraint(['gathering_id'], ['gathering.id'], name=op.f('fk_topic_gathering_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_topic'))
+    )
+    with op.batch_alter_table('topic', schema=None) as batch_op:
+        batch_op.create_index('ix_topic_forum', ['workspace_id', 'forum', 'state'], unique=False)
+
+    op.create_table('visit_note',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('gathering_id', sa.Integer(), nullable=False),
+    sa.Column('account', sa.String(length=120), nullable=False),
+    sa.Column('by', sa.String(length=32), nullable=False),
+    sa.Column('their_day', sa.String(length=1000), nullable=False),
+    sa.Column('surroundings', sa.String(length=1000), nullable=False),
+    sa.Column('problems', sa.String(length=1000), nullable=False),
+    sa.Column('words_used', sa.String(length=1000), nullable=False),
+    sa.Column('surprised', sa.String(length=1000), nullable=False),
+    sa.Column('at', bot.kit.tables.Utc(), nullable=False),
+    sa.ForeignKeyConstraint(['gathering_id'], ['gathering.id'], name=op.f('fk_visit_note_gathering_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_visit_note')),
+    sa.UniqueConstraint('workspace_id', 'gathering_id', 'by', name=op.f('uq_visit_note_workspace_id_gathering_id_by'))
+    )
+    with op.batch_alter_table('visit_note', schema=None) as batch_op:
+        batch_op.create_index('ix_visit_note_account', ['workspace_id', 'account'], unique=False)
+
+    op.create_table('action',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('gathering_id', sa.Integer(), nullable=False),
+    sa.Column('topic_id', sa.Integer(), nullable=True),
+    sa.Column('words', sa.String(length=1000), nullable=False),
+    sa.Column('owner_id', sa.String(length=32), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('at', bot.kit.tables.Utc(), nullable=False),
+    sa.Column('done_at', bot.kit.tables.Utc(), nullable=True),
+    sa.Column('dropped_at', bot.kit.tables.Utc(), nullable=True),
+    sa.Column('nudged_at', bot.kit.tables.Utc(), nullable=True),
+    sa.ForeignKeyConstraint(['gathering_id'], ['gathering.id'], name=op.f('fk_action_gathering_id')),
+    sa.ForeignKeyConstraint(['topic_id'], ['topic.id'], name=op.f('fk_action_topic_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_action'))
+    )
+    with op.batch_alter_table('action', schema=None) as batch_op:
+        batch_op.create_index('ix_action_owner', ['workspace_id', 'owner_id', 'done_at'], unique=False)
+
     op.create_table('call_question',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
@@ -931,22 +1335,53 @@ def upgrade() -> None:
     with op.batch_alter_table('call_revision', schema=None) as batch_op:
         batch_op.create_index('ix_call_revision_note', ['workspace_id', 'note_id'], unique=False)
 
+    op.create_table('topic_vote',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('topic_id', sa.Integer(), nullable=False),
+    sa.Column('slack_id', sa.String(length=32), nullable=False),
+    sa.Column('at', bot.kit.tables.Utc(), nullable=False),
+    sa.ForeignKeyConstraint(['topic_id'], ['topic.id'], name=op.f('fk_topic_vote_topic_id')),
+    sa.PrimaryKeyConstraint('topic_id', 'slack_id', name=op.f('pk_topic_vote'))
+    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table('topic_vote')
     with op.batch_alter_table('call_revision', schema=None) as batch_op:
         batch_op.drop_index('ix_call_revision_note')
 
     op.drop_table('call_revision')
     op.drop_table('call_question')
+    with op.batch_alter_table('action', schema=None) as batch_op:
+        batch_op.drop_index('ix_action_owner')
+
+    op.drop_table('action')
+    with op.batch_alter_table('visit_note', schema=None) as batch_op:
+        batch_op.drop_index('ix_visit_note_account')
+
+    op.drop_table('visit_note')
+    with op.batch_alter_table('topic', schema=None) as batch_op:
+        batch_op.drop_index('ix_topic_forum')
+
+    op.drop_table('topic')
     op.drop_table('told')
     with op.batch_alter_table('synonym', schema=None) as batch_op:
         batch_op.drop_index('ix_synonym_move')
 
     op.drop_table('synonym')
+    op.drop_table('stand_in')
     op.drop_table('link_check')
+    with op.batch_alter_table('invitation', schema=None) as batch_op:
+        batch_op.drop_index('ix_invitation_person')
+
+    op.drop_table('invitation')
+    op.drop_table('heard')
+    with op.batch_alter_table('constituent', schema=None) as batch_op:
+        batch_op.drop_index('ix_constituent_seat')
+
+    op.drop_table('constituent')
     with op.batch_alter_table('came_back', schema=None) as batch_op:
         batch_op.drop_index('ix_came_back_owner')
         batch_op.drop_index('ix_came_back_lead')
@@ -960,6 +1395,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_call_note_at')
 
     op.drop_table('call_note')
+    op.drop_table('ballot')
     with op.batch_alter_table('verdict', schema=None) as batch_op:
         batch_op.drop_index('ix_verdict_unanswered', sqlite_where=sa.text("answer_id IS NULL AND superseded = 0 AND quality = 'not_good'"), postgresql_where=sa.text("answer_id IS NULL AND NOT superseded AND quality = 'not_good'"))
         batch_op.drop_index('ix_verdict_reaction', sqlite_where=sa.text('emoji IS NOT NULL'), postgresql_where=sa.text('emoji IS NOT NULL'))
@@ -996,6 +1432,16 @@ def downgrade() -> None:
         batch_op.drop_index('ix_member_email')
 
     op.drop_table('member')
+    op.drop_table('listening_signed')
+    with op.batch_alter_table('listening_seat', schema=None) as batch_op:
+        batch_op.drop_index('ix_listening_seat_person')
+
+    op.drop_table('listening_seat')
+    with op.batch_alter_table('listening_heard', schema=None) as batch_op:
+        batch_op.drop_index('ix_listening_heard_slot')
+
+    op.drop_table('listening_heard')
+    op.drop_table('listening_debrief')
     with op.batch_alter_table('lead_event', schema=None) as batch_op:
         batch_op.drop_index('ix_lead_event_lead')
         batch_op.drop_index('ix_lead_event_by')
@@ -1006,10 +1452,19 @@ def downgrade() -> None:
 
     op.drop_table('lead_alias')
     op.drop_table('intel_vote')
+    with op.batch_alter_table('gathering', schema=None) as batch_op:
+        batch_op.drop_index('ix_gathering_starts')
+        batch_op.drop_index('ix_gathering_forum')
+
+    op.drop_table('gathering')
     with op.batch_alter_table('find_word', schema=None) as batch_op:
         batch_op.drop_index('ix_find_word_theme')
 
     op.drop_table('find_word')
+    with op.batch_alter_table('council_seat', schema=None) as batch_op:
+        batch_op.drop_index('ix_council_seat_person')
+
+    op.drop_table('council_seat')
     with op.batch_alter_table('answer', schema=None) as batch_op:
         batch_op.drop_index('ix_answer_theme')
 
@@ -1028,7 +1483,19 @@ def downgrade() -> None:
     op.drop_table('theme')
     op.drop_table('team')
     op.drop_table('signal')
+    op.drop_table('series')
     op.drop_table('roster_email')
+    with op.batch_alter_table('listening_week', schema=None) as batch_op:
+        batch_op.drop_index('ix_listening_week_monday')
+
+    op.drop_table('listening_week')
+    op.drop_table('listening_watch')
+    with op.batch_alter_table('listening_slot', schema=None) as batch_op:
+        batch_op.drop_index('ix_listening_slot_unit')
+        batch_op.drop_index('ix_listening_slot_rep')
+        batch_op.drop_index('ix_listening_slot_at')
+
+    op.drop_table('listening_slot')
     with op.batch_alter_table('lead', schema=None) as batch_op:
         batch_op.drop_index('ix_lead_received')
         batch_op.drop_index('ix_lead_owner')
@@ -1043,13 +1510,13 @@ def downgrade() -> None:
         batch_op.drop_index('ix_intel_item_at')
 
     op.drop_table('intel_item')
+    op.drop_table('council')
     op.drop_table('workspace')
     with op.batch_alter_table('verdict_answer', schema=None) as batch_op:
         batch_op.drop_index('ix_verdict_answer_at')
 
     op.drop_table('verdict_answer')
     op.drop_table('vendor')
-    op.drop_table('touches_quiet')
     op.drop_table('site')
     op.drop_table('roster_import')
     with op.batch_alter_table('report_subscription', schema=None) as batch_op:
@@ -1060,6 +1527,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_report_issue_made')
 
     op.drop_table('report_issue')
+    with op.batch_alter_table('reminder', schema=None) as batch_op:
+        batch_op.drop_index('ix_reminder_person')
+        batch_op.drop_index('ix_reminder_due')
+
+    op.drop_table('reminder')
     op.drop_table('reaction_state')
     with op.batch_alter_table('quantity_signal', schema=None) as batch_op:
         batch_op.drop_index('ix_quantity_signal_week')
@@ -1079,6 +1551,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_mail_fate')
 
     op.drop_table('mail')
+    with op.batch_alter_table('listening_logged', schema=None) as batch_op:
+        batch_op.drop_index('ix_listening_logged_unit')
+
+    op.drop_table('listening_logged')
+    op.drop_table('listening_corridor')
     op.drop_table('lexicon_state')
     op.drop_table('lead_source')
     with op.batch_alter_table('lead_import', schema=None) as batch_op:
@@ -1100,16 +1577,22 @@ def downgrade() -> None:
     op.drop_table('enquiry_revision')
     op.drop_table('draft')
     op.drop_table('digest')
+    op.drop_table('diet')
     op.drop_table('counter')
     op.drop_table('campaign')
     op.drop_table('call_tally')
     op.drop_table('call_reason')
     op.drop_table('call_month')
     op.drop_table('call_draft')
+    with op.batch_alter_table('calendar_feed', schema=None) as batch_op:
+        batch_op.drop_index('ix_calendar_feed_token')
+
+    op.drop_table('calendar_feed')
     with op.batch_alter_table('audit_log', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_audit_log_at'))
 
     op.drop_table('audit_log')
+    op.drop_table('attention')
     with op.batch_alter_table('absence', schema=None) as batch_op:
         batch_op.drop_index('ix_absence_member')
 
