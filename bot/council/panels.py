@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.council import views, views_posts, views_seats
 from bot.council.meetings import council_of
 from bot.council.models import FEWEST_REPS, TAKEN, Part
-from bot.council.reading import agenda_for, boards, seat_facts, waiting_seats
+from bot.council.reading import agenda_for, own_boards, seat_facts, waiting_seats
 from bot.council.replacing import open_ballots
 from bot.council.seats import seats
 from bot.council.shown import Board
@@ -78,7 +78,7 @@ def home_panel(session: Session, slack_id: str, now: datetime, _lent: Lent) -> H
     for seat in open_ballots(session, slack_id, now):
         if facts := seat_facts(session, seat.id or 0, slack_id, now):
             waiting += views_seats.ballot_blocks(facts)
-    mine = [x for x in boards(session, slack_id, now) if x.mine or x.speaks or x.may_change]
+    mine = own_boards(session, slack_id, now)
     for board in mine:
         waiting += _to_vote(session, board, slack_id, now)
         for seat in board.free if board.may_change else ():

@@ -8,7 +8,7 @@ from bot.council import telling
 from bot.council.meetings import forum, to_come
 from bot.council.models import HEADINGS, CouncilSeat
 from bot.council.represent import council_for, rebalance, seat_for
-from bot.council.seats import council, require_seat
+from bot.council.seats import council, councils, may_change, require_seat
 from bot.council.shown import Raised
 from bot.gatherings import agenda
 from bot.gatherings.models import Stage, Topic
@@ -16,6 +16,7 @@ from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
 from bot.people import service as people
 from bot.people.calendar import zone_of
+from bot.people.models import Side
 
 NOBODY = "No council speaks for you yet. Ask {} to form one: `/align council`. Nothing was saved."
 
@@ -23,16 +24,26 @@ NOBODY = "No council speaks for you yet. Ask {} to form one: `/align council`. N
 def raise_for_council(session: Session, by: str, words: str, heading: str, now: datetime) -> Raised:
     """Somebody in sales or marketing wants their council to talk about this. Raises UserError for
     no words and where no council speaks for them, NotAllowed for others."""
-    people.require_member(session, by)
+    person = people.require_member(session, by)
     seat = representative(session, by, now)
-    if seat is None:
+    council_id = seat.council_id if seat else _own_to_look_after(session, by)
+    if council_id is None:
+        if person.side not in (Side.SALES, Side.MARKETING):
+            raise NotAllowed("Topics come from sales and marketing. Nothing was saved.")
         named = " or ".join(m.name for m in people.admins(session)[:2] if m.name)
         raise UserError(NOBODY.format(named or "an admin"))
     told = heading if heading in HEADINGS else ""
-    topic = agenda.raise_topic(session, forum(seat.council_id), by, words, told, now)
-    telling.topic_raised(session, seat, topic, now)
-    agenda_changed(session, seat.council_id, now)
+    topic = agenda.raise_topic(session, forum(council_id), by, words, told, now)
+    if seat is not None:
+        telling.topic_raised(session, seat, topic, now)
+    agenda_changed(session, council_id, now)
     return raised(session, topic.id or 0, by, now)
+
+
+def _own_to_look_after(session: Session, by: str) -> int | None:
+    """Whoever looks after a council, on neither side, puts topics on its agenda all the same."""
+    mine = [row for row in councils(session) if may_change(session, row, by)]
+    return mine[0].id if mine else None
 
 
 def representative(session: Session, slack_id: str, now: datetime) -> CouncilSeat | None:

@@ -72,6 +72,17 @@ def boards(session: Session, viewer: str, now: datetime) -> list[Board]:
     return sorted(found, key=lambda x: (not (x.mine or x.speaks), x.id))
 
 
+def own_boards(session: Session, viewer: str, now: datetime) -> list[Board]:
+    """Those in which `viewer` has a seat or a representative, or which they look after."""
+    speaks = seat_for(session, viewer)
+    held = select(CouncilSeat.council_id).where(
+        CouncilSeat.slack_id == viewer, col(CouncilSeat.state).in_(TAKEN)
+    )
+    ids = {*session.exec(held), *([speaks.council_id] if speaks else [])}
+    rows = [r for r in councils(session) if r.id in ids or viewer in (r.owner_id, r.deputy_id)]
+    return [board_of(session, row, viewer, now) for row in rows]
+
+
 def one_board(session: Session, council_id: int, viewer: str, now: datetime) -> Board:
     """The same of one. Raises UserError for one that ended."""
     return board_of(session, council(session, council_id), viewer, now)

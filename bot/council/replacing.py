@@ -12,7 +12,7 @@ from bot.council.meetings import follow_seats
 from bot.council.models import TAKEN, Ballot, Council, CouncilSeat, Part, State, Why
 from bot.council.represent import rebalance, those_of
 from bot.council.rules import check_reps, require_leader, require_rep
-from bot.council.seats import council, give_seat, require_change, seat, seat_of, seats
+from bot.council.seats import council, give_seat, match_anew, require_change, seat, seat_of, seats
 from bot.council.year import a_year_after
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
@@ -65,6 +65,7 @@ def flag(session: Session, row: Council, found: CouncilSeat, why: Why, now: date
     found.state, found.why = State.FLAGGED, why
     session.add(found)
     session.flush()
+    match_anew(session, row)
     rebalance(session, row)
     follow_seats(session, row, now)
     telling.seat_settled(session, found)
@@ -119,6 +120,7 @@ def _hand_over(
     today = now.date()
     until = found.until if found.until > today else a_year_after(today)
     made = give_seat(session, row, slack_id, found.part, now, found.match_id, until)
+    match_anew(session, row)
     rebalance(session, row)
     follow_seats(session, row, now)
     telling.seat_settled(session, found)

@@ -108,6 +108,7 @@ def add_seat(
     else:
         require_leader(session, slack_id, "person")
     made = give_seat(session, row, slack_id, part, now, match_id)
+    match_anew(session, row)
     rebalance(session, row)
     follow_seats(session, row, now)
     return made
@@ -163,21 +164,24 @@ def end_seat(session: Session, seat_id: int, by: str, now: datetime) -> CouncilS
     found.state = State.ENDED
     session.add(found)
     session.flush()
-    _match_anew(session, row, found)
+    match_anew(session, row)
     rebalance(session, row)
     follow_seats(session, row, now)
     telling.seat_settled(session, found)
     return found
 
 
-def _match_anew(session: Session, row: Council, gone: CouncilSeat) -> None:
-    """Reps who were matched with a leader that is gone are matched with another."""
-    for one in seats(session, row.id or 0, *TAKEN):
-        if one.part is Part.REP and one.match_id == gone.slack_id:
+def match_anew(session: Session, row: Council) -> None:
+    """Reps whose leader has no seat any more, or who had none, are matched with one (000-16)."""
+    there = seats(session, row.id or 0, *TAKEN)
+    leaders = {s.slack_id for s in there if s.part is Part.LEADER}
+    for one in there:
+        if one.part is Part.REP and one.match_id not in leaders:
             one.match_id = None
             session.flush()
             one.match_id = _match(session, row, Part.REP)
             session.add(one)
+    session.flush()
 
 
 def change_seat(

@@ -14,7 +14,8 @@ from bot.council.standing import quorum
 from bot.gatherings import agenda
 from bot.gatherings.models import Stage, Topic
 from bot.kit.db import Session
-from tests.council.company import dates, form, modal, opened, seats
+from bot.people.models import Side
+from tests.council.company import dates, form, modal, opened, put_side, seats
 from tests.support.world import World, words
 
 SHORTCUT = "council.raise.global"
@@ -199,6 +200,16 @@ async def test_where_no_council_speaks_for_somebody_nothing_is_saved(sqlite_url:
         reply = await world.says("/align council raise Hello", by="paul")
         assert "No council speaks for you yet. Ask Olga Petrov" in words(reply.message)
         assert await world.rows(Topic) == []
+
+
+async def test_on_neither_side_only_who_looks_after_the_council_raises(world: World) -> None:
+    await world.write(put_side, "U0SAM", Side.OTHER)  # its deputy
+    await world.write(put_side, "U0PAUL", Side.OTHER)
+    refused = await world.says("/align council raise Hello", by="paul")
+    assert "Topics come from sales and marketing" in words(refused.message)
+    reply = await world.says("/align council raise From the owner", by="olga")
+    assert "It is for the Site A council" in words(reply.message)
+    assert [t.by for t in await world.rows(Topic)] == ["U0OLGA"]
 
 
 async def test_a_guest_raises_nothing(world: World) -> None:

@@ -280,7 +280,7 @@ async def test_the_year_goes_on_by_itself_and_too_few_warn_in_month_nine(both: W
     await both.at(datetime(2026, 6, 8, 7, 1, tzinfo=UTC))
     days = [g.starts_at.date() for g in await dates(both)]
     assert max(days) >= date(2027, 3, 25)  # a year ahead is always planned
-    assert max(days) <= date(2027, 6, 8)
+    assert max(days) <= date(2027, 6, 12)
     assert busiest(days) <= MOST_A_YEAR
     await both.write(upkeep.keep_up, 1, both.now)  # again on the same day: nothing more
     assert [g.starts_at.date() for g in await dates(both)] == days
@@ -393,3 +393,23 @@ async def test_accepted_twice_is_accepted_and_by_others_it_is_not(world: World) 
 
 def _accept(session: Session, seat_id: int, by: str, now: datetime) -> None:
     accept_seat(session, seat_id, by, now)
+
+
+@pytest.mark.row("000-16")
+async def test_the_only_leader_leaves_reps_wait_and_are_matched_with_the_next(
+    sqlite_url: str,
+) -> None:
+    async with opened(sqlite_url) as world:
+        await form(world, leaders=["U0MIA"])
+        await world.sandbox.members.deactivate("mia")
+        await world.settled()
+        await world.at(MONDAY)
+        board = words((await world.says("/align council", by="olga")).message)
+        assert "Marketing: nobody yet, name a leader" in board
+        (free,) = [m for m in world.sandbox.dms("olga") if "Mia Keller left" in words(m)]
+        await world.sandbox.press("olga", free, "council.name")
+        await world.sandbox.submit("olga", {"person": "U0TOM"})
+        await world.settled()
+        there = await seats(world)
+        assert {there[rep].match_id for rep in REPS} == {"U0TOM"}
+        assert "you are one of its marketing leaders" in "".join(world.direct("tom"))
