@@ -8,8 +8,9 @@ breaks the rule, and until then it is in neither. All counting happens under one
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Table, and_, case, func, select
@@ -19,24 +20,11 @@ from sqlmodel import select as select_rows
 
 from bot.kit.db import Session
 from bot.listening.models import Corridor, Logged, Part, Seat, SeatState, Slot, SlotState
-from bot.listening.rules import EACH, Rules, named_managers
-from bot.people import service as people
-from bot.people.calendar import stands_in
-from bot.people.models import Absence, Member, Side, Team
+from bot.listening.rules import EACH, Rules
 
 _corridor: Table = Corridor.__table__  # pyright: ignore[reportAttributeAccessIssue]
 _slot: Table = Slot.__table__  # pyright: ignore[reportAttributeAccessIssue]
 _seat: Table = Seat.__table__  # pyright: ignore[reportAttributeAccessIssue]
-NOBODY = "none"
-
-
-@dataclass(frozen=True)
-class Unit:
-    """A team as the corridor counts it. `manager_id` None: nobody manages it, as far as known."""
-
-    key: str
-    name: str = ""
-    manager_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -68,64 +56,6 @@ def quarter_of(day: date) -> str:
     return f"{day.year}-Q{(day.month + 2) // 3}"
 
 
-def unit_of(session: Session, rep_id: str) -> Unit:
-    """Whose corridor a rep's calls belong to: their team's, else their manager's people."""
-    person = people.member(session, rep_id)
-    if person is not None and person.team_id is not None:
-        return unit_named(session, f"team:{person.team_id}")
-    manager = people.manager_of(session, rep_id)
-    return unit_named(session, f"manager:{manager}" if manager else NOBODY)
-
-
-def unit_named(session: Session, key: str) -> Unit:
-    """A team by the key that is stored with its slots."""
-    kind, _, which = key.partition(":")
-    if kind == "manager":
-        person = people.member(session, which)
-        return Unit(key, f"{person.name}'s team" if person else "", which)
-    team = session.get(Team, int(which)) if kind == "team" else None
-    for manager in (team.manager_id if team else None, named_managers(session).get(key)):
-        if manager and people.is_member(people.member(session, manager)):
-            break
-    else:
-        manager = None
-    return Unit(key, team.name if team else "Reps without a team", manager)
-
-
-def units_managed(session: Session, slack_id: str, now: datetime) -> list[Unit]:
-    """The sales teams that somebody manages, or stands in for whoever does (U15)."""
-    away = select_rows(Absence.slack_id).where(
-        Absence.deputy_id == slack_id, Absence.ends_on >= now.date() - timedelta(days=1)
-    )
-    whose = [slack_id, *session.exec(away)]
-    teams = session.exec(
-        select_rows(Team)
-        .where(Team.side == Side.SALES, col(Team.manager_id).in_(whose))
-        .order_by(col(Team.id))
-    )
-    units = [unit_named(session, f"team:{t.id}") for t in teams]
-    leads = session.exec(
-        select_rows(Member.manager_id)
-        .where(
-            col(Member.manager_id).in_(whose), col(Member.team_id).is_(None),
-            col(Member.active), Member.side == Side.SALES,
-        )
-        .distinct()
-    )  # fmt: skip
-    units += [unit_named(session, f"manager:{manager}") for manager in leads if manager]
-    named = named_managers(session)
-    units += [unit_named(session, key) for key, manager in named.items() if manager in whose]
-    found = {u.key: u for u in units if manages(session, u, slack_id, now)}
-    return list(found.values())
-
-
-def manages(session: Session, unit: Unit, slack_id: str, now: datetime) -> bool:
-    """Whether somebody is the team's inside manager, or stands in while that one is away."""
-    if unit.manager_id is None:
-        return False
-    return slack_id in (unit.manager_id, stands_in(session, unit.manager_id, now))
-
-
 def lock_corridor(session: Session, unit: str, quarter: str) -> Corridor:
     """The one row under which a team's quarter is counted and changed, locked until the end of
     the transaction. (On SQLite there is one writer at a time.)"""
@@ -140,48 +70,66 @@ def lock_corridor(session: Session, unit: str, quarter: str) -> Corridor:
 
 def count(session: Session, unit: str, quarter: str, now: datetime, marketer: str = "") -> Counts:
     """What stands in a team's quarter at this moment."""
-    heard = [0, 0, 0, 0, 0, 0]  # marketing, manager, coming, joined, own, own coming
-    for row in _listened(session, unit, quarter, marketer):
+    return counts_of(session, [(unit, quarter)], now, marketer)[unit, quarter]
+
+
+def counts_of(
+    session: Session, which: Iterable[tuple[str, str]], now: datetime, marketer: str = ""
+) -> dict[tuple[str, str], Counts]:
+    """The same for many (unit, quarter), in three statements."""
+    heard = {key: [0, 0, 0, 0, 0, 0] for key in which}
+    units, quarters = {u for u, _ in heard}, {q for _, q in heard}
+    for row in _listened(session, units, quarters, marketer):
+        sums = heard.get((row.unit, row.quarter))
+        if sums is None:
+            continue
         over, sold, led = row.ends_at <= now, bool(row.marketing), bool(row.manager)
-        heard[0] += over and sold
-        heard[1] += over and led
-        heard[2] += not over and sold and not led
-        heard[3] += not over and led
-        heard[4] += over and bool(row.mine)
-        heard[5] += not over and bool(row.mine) and not led
-    logged = session.exec(
-        select_rows(func.count())
-        .select_from(Logged)
-        .where(Logged.unit == unit, Logged.quarter == quarter, col(Logged.withdrawn_at).is_(None))
-    ).one()
-    extra = session.exec(
-        select_rows(Corridor.extra).where(Corridor.unit == unit, Corridor.quarter == quarter)
-    ).first()
-    return Counts(
-        heard[0], heard[1] + logged, heard[2], heard[3], extra or 0, heard[4], heard[5]
-    )  # fmt: skip
+        # marketing, manager, coming, joined, own, own coming
+        more = (over and sold, over and led, not over and sold and not led, not over and led,
+                over and bool(row.mine), not over and bool(row.mine) and not led)  # fmt: skip
+        heard[row.unit, row.quarter] = [a + b for a, b in zip(sums, more, strict=True)]
+    logged = _each(session, Logged, func.count(), units, col(Logged.withdrawn_at).is_(None))
+    extra = _each(session, Corridor, func.max(col(Corridor.extra)), units)
+    return {
+        key: Counts(n[0], n[1] + logged.get(key, 0), n[2], n[3], extra.get(key, 0), n[4], n[5])
+        for key, n in heard.items()
+    }
 
 
-def _listened(session: Session, unit: str, quarter: str, marketer: str) -> list[Any]:
+def _each(
+    session: Session, kind: type[Logged] | type[Corridor], value: Any, units: set[str], *more: Any
+) -> dict[tuple[str, str], int]:
+    query: Any = (
+        select_rows(kind.unit, kind.quarter, value)
+        .where(col(kind.unit).in_(units), *more)
+        .group_by(col(kind.unit), col(kind.quarter))
+    )
+    return {(row[0], row[1]): int(row[2]) for row in session.exec(query)}
+
+
+def _listened(
+    session: Session, units: set[str], quarters: set[str], marketer: str
+) -> list[Any]:  # fmt: skip
     """Each slot that somebody has a seat in: when it is over, and who of both sides is there."""
 
     def any_of(*which: Any) -> Any:
         return func.max(case((and_(*which), 1), else_=0))
 
     sold = _seat.c.part == Part.MARKETING
+    columns = _slot.c.id, _slot.c.unit, _slot.c.quarter, _slot.c.ends_at
     query = (
         select(
-            _slot.c.id, _slot.c.ends_at, any_of(sold).label("marketing"),
+            *columns, any_of(sold).label("marketing"),
             any_of(_seat.c.part == Part.MANAGER).label("manager"),
             any_of(sold, _seat.c.slack_id == marketer).label("mine"),
         )
         .join(_seat, _seat.c.slot_id == _slot.c.id)
         .where(
-            _slot.c.workspace_id == session.workspace_id, _slot.c.unit == unit,
-            _slot.c.quarter == quarter, _slot.c.state == SlotState.OPEN,
-            _seat.c.state == SeatState.TAKEN,
+            _slot.c.workspace_id == session.workspace_id, _slot.c.unit.in_(units),
+            _slot.c.quarter.in_(quarters), _slot.c.state == SlotState.OPEN,
+            _seat.c.workspace_id == session.workspace_id, _seat.c.state == SeatState.TAKEN,
         )
-        .group_by(_slot.c.id, _slot.c.ends_at)
+        .group_by(*columns)
     )  # fmt: skip
     return list(session.connection().execute(query))
 

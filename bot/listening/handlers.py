@@ -12,11 +12,11 @@ from bot.kit.db import Session
 from bot.kit.outbox import Message
 from bot.kit.pressed import refresh_home, row_id
 from bot.listening import handlers_rules, handlers_seats, views, views_forms
-from bot.listening.corridor import unit_of
 from bot.listening.offering import cancel_slot, may_offer, offer_slot, set_link, today_of
 from bot.listening.reading import board_of, slot_shown
 from bot.listening.rules import rules_of
 from bot.listening.typed import Offer, read_offer
+from bot.listening.units import unit_of
 from bot.people import service as people
 
 TOO_OLD = "That button is too old for me. Type `/listen`."

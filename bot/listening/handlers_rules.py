@@ -11,7 +11,7 @@ from bot.kit.boundary import UserError
 from bot.kit.db import Session
 from bot.kit.pressed import refresh_home, row_id
 from bot.listening import views, views_forms
-from bot.listening.corridor import quarter_of, unit_named, unit_of
+from bot.listening.corridor import quarter_of
 from bot.listening.logged import (
     allow_more,
     log_call,
@@ -24,6 +24,7 @@ from bot.listening.offering import today_of
 from bot.listening.reading import team_of
 from bot.listening.rules import Rules, name_manager, rules_of, set_rules
 from bot.listening.shown import Team
+from bot.listening.units import unit_named, unit_of
 from bot.people import service as people
 
 

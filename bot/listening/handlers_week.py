@@ -15,13 +15,13 @@ from bot.kit.pressed import refresh_home, row_id
 from bot.kit.slack_errors import SlackError
 from bot.listening import views, views_forms
 from bot.listening import views_week_forms as forms
-from bot.listening.corridor import units_managed
 from bot.listening.models import CallWeek
 from bot.listening.offering import today_of
 from bot.listening.reading import open_to, shown, slots_at
 from bot.listening.rules import rules_of
 from bot.listening.seating import is_new
 from bot.listening.shown import Shown
+from bot.listening.units import units_managed
 from bot.listening.watching import unwatch, watch, watched
 from bot.listening.week_days import suggested_monday, weeks_to_come
 from bot.listening.week_facts import bounds, count_reps, site_name

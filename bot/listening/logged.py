@@ -10,18 +10,10 @@ from bot.kit import text
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
 from bot.listening import telling
-from bot.listening.corridor import (
-    NOBODY,
-    Unit,
-    lock_corridor,
-    manages,
-    quarter_of,
-    unit_named,
-    unit_of,
-    units_managed,
-)
+from bot.listening.corridor import lock_corridor, quarter_of
 from bot.listening.models import Corridor, Logged, Slot
 from bot.listening.offering import settle_corridor, today_of
+from bot.listening.units import NOBODY, Unit, manages, unit_named, unit_of, units_managed
 from bot.people import service as people
 from bot.people.models import Member, Side, Team
 

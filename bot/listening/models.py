@@ -49,7 +49,7 @@ class Slot(Owned, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     rep_id: str = Field(max_length=32)
-    # whose corridor it belongs to, see corridor.unit_of; and the quarter of its local day
+    # whose corridor it belongs to, see units.unit_of; and the quarter of its local day
     unit: str = Field(max_length=48)
     quarter: str = Field(max_length=7)
     site_id: int | None = Field(default=None, foreign_key="site.id")

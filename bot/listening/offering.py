@@ -13,10 +13,11 @@ from bot.kit.walltime import resolve
 from bot.leads.campaigns import named
 from bot.leads.models import Campaign
 from bot.listening import telling
-from bot.listening.corridor import close_what_is_too_many, lock_corridor, quarter_of, unit_of
+from bot.listening.corridor import close_what_is_too_many, lock_corridor, quarter_of
 from bot.listening.models import Part, Seat, SeatState, Slot, SlotState
 from bot.listening.rules import rules_of
 from bot.listening.typed import AHEAD, LONGEST, SHORTEST, Offer
+from bot.listening.units import unit_of
 from bot.people import service as people
 from bot.people.calendar import site_of, zone_named
 from bot.people.models import Member, Side

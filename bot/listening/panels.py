@@ -29,7 +29,7 @@ def home_panel(session: Session, slack_id: str, now: datetime, _lent: Lent) -> H
     person = people.member(session, slack_id)
     if person is None or not people.is_member(person):
         return HomePanel()
-    board = board_of(session, slack_id, now)
+    board = board_of(session, slack_id, now, looked_at=20)
     waiting = [block for s in _today(board) for block in _today_blocks(s, now)]
     for seen in waiting_debriefs(session, slack_id, now):
         waiting += views_debrief.waiting_blocks(seen)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bot.kit.outbox import Drawing, Message
 from bot.listening import views_debrief, views_posts
-from bot.listening.corridor import manages, unit_named
 from bot.listening.floor import floor_facts
 from bot.listening.models import Corridor
 from bot.listening.reading import slot_shown, team_of
 from bot.listening.seen import debrief_seen
 from bot.listening.shown import Shown
+from bot.listening.units import manages, unit_named
 
 
 def _slot(d: Drawing) -> Shown | None:

@@ -11,20 +11,13 @@ from sqlmodel import col, func, select
 
 from bot.kit.db import Session
 from bot.leads.campaigns import campaign_name
-from bot.listening.corridor import (
-    Counts,
-    Unit,
-    count,
-    is_room,
-    quarter_of,
-    unit_named,
-    units_managed,
-)
+from bot.listening.corridor import count, counts_of, is_room, quarter_of
 from bot.listening.models import Part, Seat, SeatState, Slot, SlotState
 from bot.listening.offering import today_of
 from bot.listening.rules import Rules, rules_of
 from bot.listening.seating import is_new
 from bot.listening.shown import Board, Shown, Team
+from bot.listening.units import Unit, units_managed, units_named
 from bot.people import service as people
 from bot.people.models import Member, Side
 
@@ -43,7 +36,7 @@ def shown(
     for seat in session.exec(query.order_by(col(Seat.at), col(Seat.id))):
         seats.setdefault(seat.slot_id, []).append(seat)
     zone = zone or people.zone_of(session, reader)
-    units: dict[str, Unit] = {}
+    units = units_named(session, {s.unit for s in slots})
     return [
         _shown(session, slot, seats.get(slot.id or 0, []), names, units, reader, zone)
         for slot in slots
@@ -54,8 +47,6 @@ def _shown(
     session: Session, slot: Slot, seats: list[Seat], names: _Names,
     units: dict[str, Unit], reader: str, zone: str,
 ) -> Shown:  # fmt: skip
-    if slot.unit not in units:
-        units[slot.unit] = unit_named(session, slot.unit)
     mine = next((s.part for s in seats if s.slack_id == reader), None)
     # The seat of somebody who has left is free for the next.
     others = sum(s.part is not Part.MANAGER and names.here(s.slack_id) for s in seats)
@@ -145,13 +136,11 @@ def heard_by(session: Session, marketer: str, quarter: str) -> int:
 def open_to(session: Session, slots: list[Slot], person: Member, now: datetime) -> list[Shown]:
     """These as a marketer (or new hire) sees them; those with a seat for them are `open`."""
     rules: dict[str, Rules] = {}
-    counts: dict[tuple[str, str], Counts] = {}
+    counts = counts_of(session, {(s.unit, s.quarter) for s in slots}, now, person.slack_id)
     found: list[Shown] = []
     for slot, seen in zip(slots, shown(session, slots, person.slack_id), strict=True):
         key = slot.unit, slot.quarter
         own = rules.setdefault(slot.unit, rules_of(session, slot.unit))
-        if key not in counts:
-            counts[key] = count(session, *key, now, person.slack_id)
         sold = any(part is Part.MARKETING for _, part in seen.people)
         may = seen.manager or is_new(person, own, now) or is_room(counts[key], own, booked=sold)
         free = seen.free > 0 and seen.mine is None and not seen.own
@@ -159,15 +148,15 @@ def open_to(session: Session, slots: list[Slot], person: Member, now: datetime) 
     return found
 
 
-def board_of(session: Session, slack_id: str, now: datetime) -> Board:
-    """What `/listen` shows this person."""
+def board_of(session: Session, slack_id: str, now: datetime, looked_at: int = LOOKED_AT) -> Board:
+    """What `/listen` shows this person. `looked_at`: of how many coming slots, the soonest."""
     person = people.require_member(session, slack_id)
     zone = people.zone_of(session, slack_id)
     rules, observes = rules_of(session), is_new(person, rules_of(session), now)
     listens = person.side is Side.MARKETING or observes
     own = coming(session, now, Slot.rep_id == slack_id, most=LISTED)
     mine = shown(session, seats_of(session, slack_id, now), slack_id)
-    seen = open_to(session, coming(session, now), person, now) if listens else []
+    seen = open_to(session, coming(session, now, most=looked_at), person, now) if listens else []
     taken = [s for s in seen if s.free > 0 and s.mine is None and not s.own]
     return Board(
         now=now, zone=zone, sells=person.side is Side.SALES, listens=listens, admin=person.admin,

@@ -29,7 +29,7 @@ class Rules:
 
 
 def rules_of(session: Session, unit: str = "") -> Rules:
-    """What holds for a team (corridor.unit_of), else for the whole company."""
+    """What holds for a team (units.unit_of), else for the whole company."""
     found = session.get(Workspace, session.workspace_id)
     kept: dict[str, Any] = (found.options.get(_KEPT) or {}) if found else {}
     own: dict[str, Any] = (kept.get("units") or {}).get(unit) or {}
@@ -38,7 +38,7 @@ def rules_of(session: Session, unit: str = "") -> Rules:
 
 
 def named_managers(session: Session) -> dict[str, str]:
-    """Teams (corridor.unit_of) whose manager no roster names, and whom an admin named instead."""
+    """Teams (units.unit_of) whose manager no roster names, and whom an admin named instead."""
     found = session.get(Workspace, session.workspace_id)
     kept: dict[str, Any] = (found.options.get(_KEPT) or {}) if found else {}
     return {str(k): str(v) for k, v in (kept.get("managers") or {}).items()}

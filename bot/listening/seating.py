@@ -11,18 +11,11 @@ from sqlmodel import col, func, select
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
 from bot.listening import telling
-from bot.listening.corridor import (
-    Unit,
-    count,
-    has_part,
-    is_room,
-    lock_corridor,
-    manages,
-    unit_named,
-)
+from bot.listening.corridor import count, has_part, is_room, lock_corridor
 from bot.listening.models import Part, Seat, SeatState, Slot, SlotState
 from bot.listening.offering import GONE, settle_corridor, slot_named
 from bot.listening.rules import Rules, rules_of
+from bot.listening.units import Unit, manages, unit_named
 from bot.people import service as people
 from bot.people.models import Member, Side
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.listening.corridor import Counts, Unit
+from bot.listening.corridor import Counts
 from bot.listening.models import Part
+from bot.listening.units import Unit
 
 
 @dataclass(frozen=True)

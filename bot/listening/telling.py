@@ -10,9 +10,10 @@ from bot.kit.db import Session
 from bot.kit.models import Outbox
 from bot.kit.outbox import URGENT, announce, redraw
 from bot.kit.schedule import plan, unplan
-from bot.listening.corridor import count, lock_corridor, unit_named
+from bot.listening.corridor import count, lock_corridor
 from bot.listening.models import CallWeek, Corridor, Seat, SeatState, Slot, SlotState, WeekState
 from bot.listening.rules import rules_of
+from bot.listening.units import unit_named
 from bot.people import service as people
 from bot.people.at_work import once_rule, plan_at_work
 from bot.people.calendar import zone_named

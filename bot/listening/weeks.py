@@ -14,9 +14,9 @@ from bot.kit.outbox import announce, redraw
 from bot.kit.schedule import plan, unplan
 from bot.leads.campaigns import named
 from bot.leads.models import Campaign
-from bot.listening.corridor import units_managed
 from bot.listening.models import CallWeek, WeekState
 from bot.listening.telling import DAY, SHEET
+from bot.listening.units import units_managed
 from bot.people import service as people
 from bot.people.at_work import once_rule
 from bot.people.calendar import zone_named

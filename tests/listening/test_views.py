@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from bot.listening import views, views_debrief, views_forms, views_posts, views_weeks
-from bot.listening.corridor import Counts, Unit
+from bot.listening.corridor import Counts
 from bot.listening.debriefing import Said
 from bot.listening.models import Part, WeekState
 from bot.listening.shown import Board, Shown, Team
 from bot.listening.typed import Offer
+from bot.listening.units import Unit
 from bot.listening.week_facts import Action, Heard, WeekFacts
 
 NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
