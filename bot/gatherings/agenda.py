@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -12,7 +12,6 @@ from bot.gatherings import telling, telling_after
 from bot.gatherings.models import (
     NOTES,
     TEXT,
-    Action,
     Gathering,
     Invitation,
     Said,
@@ -156,11 +155,6 @@ def say_not_solved(session: Session, topic_id: int, by: str, now: datetime) -> T
     return say_fine(session, topic_id, by, now, fine=False)
 
 
-def take_up_action(session: Session, action_id: int, by: str, now: datetime) -> Action:
-    """[Not done yet]."""
-    return finish_action(session, action_id, by, now, done=False)
-
-
 def hold(
     session: Session,
     gathering_id: int,
@@ -171,8 +165,8 @@ def hold(
     decisions: Sequence[str] = (),
 ) -> Gathering:
     """It was held: minutes, decisions that belong to no topic, and who came. Everybody invited
-    gets the minutes; writing them again corrects them in place (U18). Raises UserError before it
-    began and for one that was called off."""
+    gets the minutes; again corrects them in place and says so (U18). Raises UserError before it
+    began and for one called off."""
     row = session.exec(
         select(Gathering).where(Gathering.id == gathering_id).with_for_update()
     ).one_or_none()
@@ -180,6 +174,8 @@ def hold(
         raise UserError("That one was called off. Nothing was changed.")
     if row.starts_at > now:
         raise UserError("It has not begun yet. Minutes come afterwards.")
+    if row.notes or row.decisions:
+        row.details = {**row.details, "updated": True}
     row.state, row.held_at, row.notes_by = State.HELD, row.held_at or now, by
     row.notes = text.clean(notes, NOTES)
     row.decisions = [x for d in decisions[:MOST_DECISIONS] if (x := text.clean(d, TEXT))]
@@ -202,48 +198,3 @@ def _note_attendance(session: Session, gathering_id: int, came: set[str]) -> Non
         if one.attended and one.gone:
             one.gone, one.answer = False, Said.NONE
         session.add(one)
-
-
-def add_action(
-    session: Session,
-    gathering_id: int,
-    words: str,
-    owner_id: str,
-    due_on: date,
-    now: datetime,
-    topic_id: int | None = None,
-) -> Action:
-    """Somebody does something until a day; they are told, and nudged once when it is due. Raises
-    UserError for no words and a past day, NotAllowed for an owner who is not of the company."""
-    clean = text.clean(words, TEXT)
-    if not clean:
-        raise UserError("What is to be done? A sentence will do.", field="words")
-    people.require_member(session, owner_id)
-    if due_on < telling.local_day(session, owner_id, now):
-        raise UserError("That day is over already. Choose a later one.", field="due")
-    row = Action(
-        gathering_id=gathering_id, topic_id=topic_id, words=clean, owner_id=owner_id,
-        due_on=due_on, at=now,
-    )  # fmt: skip
-    session.add(row)
-    session.flush()
-    telling_after.action_agreed(session, row, now)
-    return row
-
-
-def finish_action(
-    session: Session, action_id: int, by: str, now: datetime, *, done: bool = True
-) -> Action:
-    """[Done] or [Not done yet], by its owner; again changes nothing. Raises NotAllowed for
-    others."""
-    query = select(Action).where(Action.id == action_id).with_for_update()
-    row = session.exec(query).one_or_none()
-    if row is None:
-        raise UserError("I no longer have that one. Nothing was changed.")
-    if row.owner_id != by:
-        raise NotAllowed("That is for its owner to say. Nothing was changed.")
-    row.done_at = (row.done_at or now) if done else None
-    session.add(row)
-    session.flush()
-    telling_after.action_changed(session, row, now)
-    return row

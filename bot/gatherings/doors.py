@@ -99,10 +99,11 @@ POSTS = {
     telling.ACTION: posts.draw_action,
     telling.NUDGE: posts.draw_nudge,
 }
-# A worker that was down catches up: what is over is asked about days later, too.
+# A worker that was down catches up. What is over is asked about however late: no run is missed in
+# silence (000-22).
 JOBS = {
     tending.DAILY: Job(jobs.look_ahead, catch_up=timedelta(days=1)),
-    telling.OVER_JOB: Job(jobs.ask_what_came, catch_up=timedelta(days=7)),
+    telling.OVER_JOB: Job(jobs.ask_what_came, catch_up=timedelta(days=300)),
     telling.INVITE_JOB: Job(jobs.invite_waiting, catch_up=timedelta(days=2)),
     telling.FILES_JOB: Job(filing.give_files, catch_up=timedelta(days=2)),
     telling.NUDGE_JOB: Job(jobs.nudge_owner, catch_up=timedelta(days=7)),

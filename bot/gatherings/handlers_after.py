@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.gatherings import agenda, service, tending, views_forms
+from bot.gatherings import actions, agenda, service, tending, views_forms
 from bot.gatherings import form_values as v
 from bot.gatherings.handlers import redraw_card
 from bot.gatherings.models import Action, Gathering, Said, State, Topic
@@ -170,19 +170,19 @@ def _add(
     session: Session, gathering_id: int, by: str, words: str, owner: str, due: date, now: datetime
 ) -> int:
     _mine(session, gathering_id, by, now)
-    agenda.add_action(session, gathering_id, words, owner, due, now)
+    actions.add_action(session, gathering_id, words, owner, due, now)
     return len(actions_of(session, gathering_id))
 
 
 async def on_done(act: Act) -> Answer:
     """[Done]."""
-    row = await act.write(agenda.finish_action, row_id(act.value), act.user_id, act.now)
+    row = await act.write(actions.finish_action, row_id(act.value), act.user_id, act.now)
     return await _follow(act, row)
 
 
 async def on_not_done(act: Act) -> Answer:
     """[Not done yet]."""
-    row = await act.write(agenda.take_up_action, row_id(act.value), act.user_id, act.now)
+    row = await act.write(actions.take_up_action, row_id(act.value), act.user_id, act.now)
     return await _follow(act, row)
 
 

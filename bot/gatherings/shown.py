@@ -83,6 +83,7 @@ class Facts:
     there: dict[str, int] = field(default_factory=dict[str, int])
     topics: tuple[TopicLine, ...] = ()
     notes: str = ""
+    updated: bool = False
     notes_by: str = ""
     decisions: tuple[str, ...] = ()
     deeds: tuple[Deed, ...] = ()

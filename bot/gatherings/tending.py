@@ -21,8 +21,6 @@ from bot.people.calendar import workspace_zone
 
 DAILY = "gatherings.daily"
 MORNINGS = "0 6 * * *"
-# Past the days for which a late job is still run (doors.JOBS).
-OVERLOOKED = timedelta(days=8)
 _A_DAY = timedelta(days=1)
 
 
@@ -39,19 +37,9 @@ def look_ahead(session: Session, now: datetime) -> int:
     rows = session.exec(select(Series).where(col(Series.ended_at).is_(None)).with_for_update())
     for row in rows.all():
         materialise(session, row, now)
-    _sweep(session, now)
     settle_unanswered(session, now)
     seat_due(session, now)
     return inviting.send_due(session, now, wait=True)
-
-
-def _sweep(session: Session, now: datetime) -> None:
-    """Whatever a long downtime let pass unasked is asked about now: no run is missed in silence."""
-    query = select(Gathering.id).where(
-        Gathering.state == State.PLANNED, Gathering.starts_at < now - OVERLOOKED
-    )
-    for gathering_id in session.exec(query.order_by(col(Gathering.starts_at)).limit(50)).all():
-        follow_up(session, gathering_id or 0, now)
 
 
 def follow_up(session: Session, gathering_id: int, now: datetime) -> int:

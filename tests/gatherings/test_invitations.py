@@ -7,8 +7,9 @@ from datetime import datetime
 import pytest
 from sqlmodel import col, select
 
-from bot.gatherings.inviting import uninvite
+from bot.gatherings.inviting import say, uninvite
 from bot.gatherings.models import Gathering, Invitation, Said, State
+from bot.kit.boundary import NotAllowed
 from bot.kit.db import Session
 from tests.gatherings.conftest import dm, drawn, form, gatherings, labels, plan, press, send, utc
 from tests.support.world import World, words
@@ -89,8 +90,11 @@ async def test_everybody_declining_is_told_to_the_owner_once_and_strangers_are_r
     await desk.settled()
     kept = drawn(desk, "ben", dm(desk, "ben", "no longer on its list"))
     assert labels(kept.message) == []
-    row = await desk.read(_answer_of, "U0BEN")
-    assert row is Said.NONE
+    assert await desk.read(_answer_of, "U0BEN") is Said.NONE
+    first = (await gatherings(desk))[0]
+    for stranger in ("U0PAUL", "U0BEN", "U0GUS"):
+        with pytest.raises(NotAllowed, match="not on its list"):
+            await desk.write(say, first.id, stranger, Said.YES, desk.now)
 
 
 def _uninvite_ben(session: Session, now: datetime) -> None:

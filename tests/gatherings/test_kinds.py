@@ -107,7 +107,7 @@ async def test_the_lunch_has_a_host_seats_and_diets_that_only_the_host_reads(wor
     assert "nuts" not in every
 
 
-@pytest.mark.row("000-11", "U17")
+@pytest.mark.row("000-11")
 async def test_open_seats_go_to_each_rep_in_turn_and_sales_tells_what_it_heard(
     world: World,
 ) -> None:
