@@ -15,6 +15,7 @@ from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
 from bot.kit.outbox import announce, redraw
 from bot.kit.schedule import unplan
+from bot.listening.corridor import lock_corridor
 from bot.listening.models import (
     TEXT,
     Debrief,
@@ -47,7 +48,8 @@ Hearer = Callable[[Session, str, str, int | None, datetime], int | None]
 
 @dataclass(frozen=True)
 class Said:
-    """What the form holds. `asked`: questions heard, to be added to those that stand."""
+    """What the form holds. `asked`: questions heard, to be added to those that stand; `base`: the
+    version that the form was filled with, so that of two who write at once nobody is lost."""
 
     well: str = ""
     not_well: str = ""
@@ -55,6 +57,7 @@ class Said:
     change_by: str = ""
     change_on: date | None = None
     asked: tuple[str, ...] = ()
+    base: int = 0
 
 
 def slot_over(session: Session, slot_id: int, now: datetime) -> None:
@@ -90,7 +93,8 @@ def nudge(session: Session, about: str, now: datetime) -> None:
 
 def debrief_of(session: Session, slot_id: int) -> Debrief | None:
     """What was written about a slot; None until somebody did."""
-    return session.exec(select(Debrief).where(Debrief.slot_id == slot_id)).first()
+    query = select(Debrief).where(Debrief.slot_id == slot_id)
+    return session.exec(query.execution_options(populate_existing=True)).first()
 
 
 def signers(session: Session, slot_id: int) -> list[str]:
@@ -116,7 +120,8 @@ def write_debrief(
     slot = _slot_of(session, slot_id, by)
     if slot.starts_at > now:
         raise UserError("It has not begun yet.")
-    row = session.exec(select(Debrief).where(Debrief.slot_id == slot_id).with_for_update()).first()
+    lock_corridor(session, slot.unit, slot.quarter)  # one writes after the other
+    row = debrief_of(session, slot_id)
     texts = {name: _clean(getattr(said, name)) for name in ("well", "not_well", "change")}
     if not any(texts.values()) and not said.asked:
         raise UserError("A few words in one of them will do.", field="well")
@@ -129,16 +134,37 @@ def write_debrief(
     }
     if row is None:
         row = Debrief(slot_id=slot_id, by=by, at=now, **change)
-    elif any(getattr(row, name) != value for name, value in change.items()):
-        for name, value in change.items():
-            setattr(row, name, value)
-        row.edited_at = now
-        session.exec(delete(Signed).where(col(Signed.slot_id) == slot_id))
+    else:
+        if row.version != said.base:
+            change = _both(row, change)
+        _change(session, row, change, now)
     session.add(row)
     session.flush()
     _sign(session, slot_id, by, now)
     _hear(session, slot, by, said.asked, hearers, now)
     _redraw(session, slot)
+
+
+def _both(row: Debrief, change: dict[str, Any]) -> dict[str, Any]:
+    """Somebody wrote while this form was open: what stands stays, what is new comes after it."""
+    merged: dict[str, Any] = {}
+    for name, value in change.items():
+        stands = getattr(row, name)
+        if name in ("well", "not_well", "change") and value and value not in stands:
+            value = text.shorten(f"{stands}\n{value}".strip(), TEXT)
+        elif stands:
+            value = stands
+        merged[name] = value
+    return merged
+
+
+def _change(session: Session, row: Debrief, change: dict[str, Any], now: datetime) -> None:
+    """Where anything differs, everybody signs anew."""
+    if any(getattr(row, name) != value for name, value in change.items()):
+        for name, value in change.items():
+            setattr(row, name, value)
+        row.edited_at, row.version = now, row.version + 1
+        session.exec(delete(Signed).where(col(Signed.slot_id) == row.slot_id))
 
 
 def _hear(
@@ -163,6 +189,7 @@ def sign_debrief(session: Session, slot_id: int, by: str, now: datetime) -> None
     slot = _slot_of(session, slot_id, by)
     if debrief_of(session, slot_id) is None:
         raise UserError("Nobody has written it yet. You can be the first.")
+    lock_corridor(session, slot.unit, slot.quarter)
     _sign(session, slot_id, by, now)
     _redraw(session, slot)
 

@@ -27,7 +27,8 @@ async def on_debrief_pressed(act: Act) -> Answer:
 async def on_debrief_submitted(act: Act) -> Answer:
     """Its form; the messages of both show what stands."""
     slot_id = row_id(carried(act.carried).get("s"), TOO_OLD)
-    said = views_debrief.read_debrief_form(act.values)
+    base = int(carried(act.carried).get("b") or 0)
+    said = views_debrief.read_debrief_form(act.values, base)
     hearers = act.deps.parts.get("heard", [])
     await act.write(write_debrief, slot_id, act.user_id, said, hearers, act.now)
     await refresh_home(act)

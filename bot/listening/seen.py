@@ -28,7 +28,9 @@ def debrief_seen(session: Session, slot_id: int, reader: str) -> Seen | None:
 
 
 def _said(row: Debrief) -> Said:
-    return Said(row.well, row.not_well, row.change, row.change_by or "", row.change_on)
+    return Said(
+        row.well, row.not_well, row.change, row.change_by or "", row.change_on, (), row.version
+    )
 
 
 def _name(session: Session, slack_id: str) -> str:

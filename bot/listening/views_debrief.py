@@ -113,7 +113,13 @@ def debrief_form(seen: Seen) -> Block:
                 hint=f"{there}One a line. Marketing answers them, the rep hears the answer."),
         b.context("Write of the call, not of the prospect: no names, no numbers."),
     ]  # fmt: skip
-    return b.form(views.DEBRIEF_FORM, title, rows, submit="Save", carried=carry(s=seen.slot.id))
+    return b.form(
+        views.DEBRIEF_FORM,
+        title,
+        rows,
+        submit="Save",
+        carried=carry(s=seen.slot.id, b=seen.said.base),
+    )
 
 
 def _long(label: str, block_id: str, initial: str) -> Block:
@@ -121,12 +127,12 @@ def _long(label: str, block_id: str, initial: str) -> Block:
     return b.field(label, typed, block_id=block_id, optional=True)
 
 
-def read_debrief_form(values: dict[str, Any]) -> Said:
-    """The form read back."""
+def read_debrief_form(values: dict[str, Any], base: int) -> Said:
+    """The form read back. `base`: the version that it was filled with."""
     return Said(
         typed_in(values, "well"), typed_in(values, "not_well"), typed_in(values, "change"),
         typed_in(values, "change_by"), day_in(values, "change_on"),
-        lines_of(typed_in(values, "asked")),
+        lines_of(typed_in(values, "asked")), base,
     )  # fmt: skip
 
 

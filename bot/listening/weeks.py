@@ -31,6 +31,7 @@ OPENS = "listening.week_opens"
 DAILY = "listening.week_day"
 _EVENINGS = "0 17 * * *"
 APART = timedelta(weeks=13)
+FARTHEST = timedelta(days=300)  # a job's rule names no year
 _LATER = 8  # weeks in which one without holidays is looked for
 _LEADERS = (Role.INSIDE_MANAGER, Role.SALES_LEADER, Role.MARKETING_LEADER)
 _MORNING = time(9)
@@ -100,6 +101,8 @@ def check_week(session: Session, by: str, said: WeekSaid, own: int | None, now: 
         raise UserError("Nobody works in that week. Choose another one.", field="monday")
     if days[-1] < now.astimezone(zone).date():
         raise UserError("That week is over. Choose one to come.", field="monday")
+    if monday > now.astimezone(zone).date() + FARTHEST:
+        raise UserError("That is too far ahead: at most ten months.", field="monday")
     if not 1 <= said.quota <= 20:
         raise UserError("From 1 to 20 slots for each rep, please.", field="quota")
     if not said.channel:

@@ -108,6 +108,23 @@ async def test_a_debrief_is_nudged_once_and_stands_in_home(both: World) -> None:
 
 
 @pytest.mark.row("000-9")
+async def test_two_who_write_at_the_same_moment_lose_no_word(both: World) -> None:
+    slot = await heard(both, "mia")
+    for who in ("mia", "rita"):
+        await both.sandbox.press(who, asked(both, who), f"{views.DEBRIEF}#{slot.id}", str(slot.id))
+    done = await asyncio.gather(
+        both.sandbox.submit("mia", {"well": "Warm opening", "change": "Shorter mail"}),
+        both.sandbox.submit("rita", {"well": "Good questions", "not_well": "Price"}),
+    )
+    assert not [d.errors for d in done if d.errors]
+    await both.settled()
+    (row,) = await both.rows(Debrief)
+    assert set(row.well.split("\n")) == {"Warm opening", "Good questions"}
+    assert (row.not_well, row.change) == ("Price", "Shorter mail")
+    assert len(await both.rows(Signed)) == 1  # whoever came first signs what was added
+
+
+@pytest.mark.row("000-9")
 async def test_a_written_debrief_is_nudged_no_more(one: World) -> None:
     slot = await heard(one, "mia")
     await writes(one, "rita", slot, well="Calm")
