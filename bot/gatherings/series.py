@@ -167,9 +167,11 @@ def _within(found: Iterator[NextDate], now: datetime) -> list[NextDate]:
     return kept
 
 
-def materialise(session: Session, row: Series, now: datetime) -> list[Gathering]:
-    """Plans the dates of the next ten weeks that are not planned yet, and invites to those that
-    are near enough. Doing it again changes nothing."""
+def materialise(
+    session: Session, row: Series, now: datetime, *, wait: bool = False
+) -> list[Gathering]:
+    """Plans the dates of the next ten weeks that are not planned yet; about a holiday its owner is
+    asked (`wait`: when they are next at work). Doing it again changes nothing."""
     if row.ended_at is not None:
         return []
     today = now.astimezone(zone_named(row.zone)).date()
@@ -181,7 +183,7 @@ def materialise(session: Session, row: Series, now: datetime) -> list[Gathering]
             continue
         made.append(plan_gathering(session, _plan(row, one), (), now))
         if one.asks:
-            telling.ask_owner(session, made[-1], now)
+            telling.ask_owner(session, made[-1], now, wait=wait)
     return made
 
 
@@ -234,7 +236,7 @@ def settle_unanswered(session: Session, now: datetime) -> None:
     )
     for row in session.exec(query.with_for_update()):
         if row.starts_at > now + timedelta(days=4):
-            telling.ask_owner(session, row, now, level=2)
+            telling.ask_owner(session, row, now, level=2, wait=True)
         else:
             cancel_gathering(session, row.id or 0, now, state=State.SKIPPED)
             telling.settled(session, row)

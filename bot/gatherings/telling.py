@@ -191,10 +191,18 @@ def plan_files(session: Session, row: Gathering, now: datetime) -> None:
     plan(session, FILES_JOB, about, once_rule(at), "UTC", now)
 
 
-def ask_owner(session: Session, row: Gathering, now: datetime, level: int = 1) -> None:
-    """Its date is a holiday there: whoever acts for it says what to do (001-14)."""
-    for whom in alarm_whom(session, row, level):
-        announce(session, ASK, row.id or 0, stands_in(session, whom, now), now=now)
+def ask_owner(
+    session: Session, row: Gathering, now: datetime, level: int = 1, *, wait: bool = False
+) -> None:
+    """Its date is a holiday there: whoever acts for it says what to do (001-14). `wait`: they are
+    asked when they are next at work."""
+    for one in alarm_whom(session, row, level):
+        whom = stands_in(session, one, now)
+        if wait:
+            kind = kind_of(row)
+            remind(session, ASK, row.id or 0, [whom], row.starts_at, "70d", now, kind, late=True)
+        else:
+            announce(session, ASK, row.id or 0, whom, now=now)
 
 
 def settled(session: Session, row: Gathering) -> None:

@@ -8,9 +8,8 @@ from datetime import datetime
 from bot.gatherings.models import Gathering
 from bot.gatherings.telling import INVITATION, REMINDER, SEATS, kind_of, plan_files
 from bot.kit.db import Session
-from bot.kit.many import announce_all
 from bot.kit.outbox import redraw
-from bot.people.quiet import whom_to_tell
+from bot.people.reminders import remind
 
 
 def place_chosen(session: Session, row: Gathering, now: datetime) -> None:
@@ -22,6 +21,5 @@ def place_chosen(session: Session, row: Gathering, now: datetime) -> None:
 
 
 def tell_seats(session: Session, row: Gathering, whom: Sequence[str], now: datetime) -> None:
-    """Who sits with whom, to those who come."""
-    told = whom_to_tell(session, whom, kind_of(row), now)
-    announce_all(session, SEATS, [(row.id or 0, person) for person in told], now=now)
+    """Who sits with whom, to those who come: on the morning before, each in their own time."""
+    remind(session, SEATS, row.id or 0, whom, row.starts_at, "1d", now, kind_of(row), late=True)

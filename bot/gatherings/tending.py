@@ -36,7 +36,7 @@ def look_ahead(session: Session, now: datetime) -> int:
     """
     rows = session.exec(select(Series).where(col(Series.ended_at).is_(None)).with_for_update())
     for row in rows.all():
-        materialise(session, row, now)
+        materialise(session, row, now, wait=True)
     settle_unanswered(session, now)
     seat_due(session, now)
     return inviting.send_due(session, now, wait=True)

@@ -18,6 +18,7 @@ LIST = "gatherings.list"
 EDIT = "gatherings.edit"
 END = "gatherings.end"
 FEED = "gatherings.feed"
+MOST = 18  # rituals in one message
 KINDS = {
     Kind.REVIEW: "A review", Kind.LUNCH: "A lunch", Kind.STAFF: "Marketing's staff meeting",
     Kind.VISIT: "A visit", Kind.MEETING: "Another meeting",
@@ -27,8 +28,10 @@ KINDS = {
 def list_message(series: Sequence[SeriesLine], mine: Sequence[Upcoming], zone: str) -> Message:
     """`/align meeting`: what is mine next, every ritual with its next five dates, what to plan."""
     blocks: list[Block] = [b.section("*Coming up for you*\n" + _dates(mine, zone))]
-    for line in series[:8]:
+    for line in series[:MOST]:
         blocks += series_blocks(line)
+    if len(series) > MOST:
+        blocks.append(b.context(f"... and {len(series) - MOST} more."))
     if not series:
         blocks.append(b.section("No ritual yet. A good first one: the lunch of both teams."))
     buttons = [b.button(label, f"{PLAN}#{kind.value}", kind.value) for kind, label in KINDS.items()]

@@ -86,6 +86,8 @@ async def test_the_lunch_has_a_host_seats_and_diets_that_only_the_host_reads(wor
     assert [d.words for d in await world.rows(Diet)] == ["No nuts, please"]
 
     await world.at(utc(3, 12, 6))
+    assert not [m for m in world.direct("rita") if "You sit with" in m], "at seven in the morning"
+    await world.at(utc(3, 12, 8, 1))
     seats = words(dm(world, "rita", "You sit with"))
     assert "Rita" not in seats.split("You sit with")[1]
     first = next(g for g in await gatherings(world) if g.id == 1)
