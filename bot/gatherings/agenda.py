@@ -9,6 +9,8 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from bot.gatherings import telling, telling_after
+from bot.gatherings.actions import add_action as add_action
+from bot.gatherings.actions import finish_action as finish_action
 from bot.gatherings.models import (
     NOTES,
     TEXT,
