@@ -9,7 +9,15 @@ from sqlmodel import col, select
 
 from bot.council import telling
 from bot.council.forming import FOLLOW, UPKEEP
-from bot.council.meetings import days_of, follow_seats, forum, meetings, plan_dates, works_there
+from bot.council.meetings import (
+    days_of,
+    follow_seats,
+    forum,
+    meetings,
+    plan_dates,
+    to_come,
+    works_there,
+)
 from bot.council.models import FEWEST_A_YEAR, KIND, TAKEN, Council, CouncilSeat, Part, Why
 from bot.council.replacing import close_vote, flag
 from bot.council.represent import SIDES, rebalance
@@ -18,6 +26,7 @@ from bot.council.standing import cover_absent
 from bot.council.year import YEAR, following
 from bot.gatherings.models import Gathering
 from bot.gatherings.models import State as Held
+from bot.gatherings.service import invitations
 from bot.kit.db import Session
 from bot.kit.schedule import unplan
 from bot.kit.surfaces import Ritual
@@ -25,6 +34,7 @@ from bot.kit.walltime import zone_named
 from bot.people import service as people
 from bot.people.calendar import site_of
 
+LATELY = timedelta(minutes=70)
 MONTH = timedelta(days=31)
 NINE_MONTHS, THREE_MONTHS = timedelta(days=274), timedelta(days=91)
 
@@ -53,12 +63,17 @@ def keep_up(session: Session, council_id: int, now: datetime) -> None:
 
 
 def follow(session: Session, council_id: int, now: datetime) -> None:
-    """Every hour: reminders and invitations as its dates are now."""
+    """Every hour: reminders and invitations as its dates are now; what was said before a meeting
+    shows what people answered elsewhere (its card, Home)."""
     row = _standing(session, council_id)
     if row is None:
         unplan(session, FOLLOW, council_id)
         return
     follow_seats(session, row, now, invites=usual_hour(row, now))
+    for one in to_come(session, council_id, now)[:1]:
+        said = [i.answered_at for i in invitations(session, one.id or 0) if i.answered_at]
+        if said and max(said) > now - LATELY:
+            telling.meeting_changed(session, one.id or 0)
 
 
 def usual_hour(row: Council, now: datetime) -> bool:

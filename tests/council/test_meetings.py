@@ -266,3 +266,14 @@ async def test_whoever_is_not_on_the_list_cannot_answer_or_send(world: World) ->
 
 def _say_yes(session: Session, who: str, now: datetime) -> None:
     answer(session, 1, who, Said.YES, now)
+
+
+async def test_an_answer_given_on_the_card_is_seen_in_the_reminder_within_the_hour(
+    world: World,
+) -> None:
+    await world.at(FIRST_AT - timedelta(days=20))
+    (invited,) = _about(world, "rita")[1:]
+    await world.at(NINE + timedelta(minutes=1))
+    await world.sandbox.press("rita", invited, "gatherings.yes")
+    await world.later(hours=1)
+    assert "You: I'll be there" in words(reminders(world, "rita")[-1])

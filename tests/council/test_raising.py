@@ -11,7 +11,6 @@ import pytest
 from bot.council.models import HEADINGS
 from bot.council.represent import seat_for
 from bot.council.standing import quorum
-from bot.gatherings import agenda
 from bot.gatherings.models import Stage, Topic
 from bot.kit.db import Session
 from bot.people.models import Side
@@ -53,6 +52,13 @@ async def card(world: World, by: str, council_id: str = "1") -> None:
     await world.sandbox.press(by, reply.message.id, "council.agenda", council_id)
 
 
+async def open_card(world: World, by: str, invited: Any) -> None:
+    """The meeting's card, with nothing else open."""
+    if world.sandbox.views(by):
+        await world.sandbox.close_view(by, whole=True)
+    await world.sandbox.press(by, invited, "gatherings.open")
+
+
 @pytest.mark.row("000-12", "000-17")
 async def test_a_topic_is_raised_decided_and_its_author_hears_of_it(both: World) -> None:
     handle, name = await name_of_voice(both, "U0PAUL")
@@ -67,6 +73,8 @@ async def test_a_topic_is_raised_decided_and_its_author_hears_of_it(both: World)
     shown = modal(both, handle)
     assert "SAP: who owns the connector? · from people you speak for" in shown
     one = (await dates(both))[0]
+    await both.at(one.starts_at - timedelta(days=20))
+    (invited,) = [m for m in both.sandbox.dms("olga") if "gatherings.open" in str(m.blocks)]
     await both.at(one.starts_at + timedelta(hours=1))  # it is over: the owner is asked
     (due,) = [m for m in both.sandbox.dms("olga") if "What came of it?" in words(m)]
     await both.sandbox.press("olga", due, "gatherings.write")
@@ -75,8 +83,15 @@ async def test_a_topic_is_raised_decided_and_its_author_hears_of_it(both: World)
     assert done.errors == {}
     await both.settled()
     (topic,) = await both.rows(Topic)
-    await both.write(agenda.decide, topic.id, "Mia owns it.", both.now, one.id)
+    await open_card(both, "olga", invited)
+    await both.sandbox.press("olga", None, f"gatherings.decide#{topic.id}")
+    await both.sandbox.submit("olga", {"decision": "Mia owns it."})
+    await open_card(both, "olga", invited)
+    await both.sandbox.press("olga", None, "gatherings.act")
+    act = {"words": "Write to the SAP list", "owner": "U0MIA", "due": "2026-04-10"}
+    assert (await both.sandbox.submit("olga", act)).errors == {}
     await both.settled()
+    assert any("For you: Write to the SAP list · until 10 April" in t for t in both.direct("mia"))
     (answer,) = [m for m in both.sandbox.dms("paul") if "You said" in words(m)]
     assert "You said: SAP: who owns the connector?" in words(answer)
     assert "*Site A council decided:* Mia owns it." in words(answer)
