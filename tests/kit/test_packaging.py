@@ -64,7 +64,7 @@ def test_every_dependency_is_used() -> None:
     """Imported, or needed by one that is, as the reason beside it says."""
     sources = "\n".join(f.read_text() for f in (ROOT / "bot").rglob("*.py"))
     known = {"psycopg[binary]": "psycopg", "uvicorn[standard]": "uvicorn", "resvg-py": "resvg_py",
-             "imap-tools": "imap_tools"}  # fmt: skip
+             "imap-tools": "imap_tools", "python-dateutil": "dateutil"}  # fmt: skip
     # Read by others: multipart forms by Starlette, zones by zoneinfo, hooks by Slack's own CLI.
     by_others = {"python-multipart", "tzdata", "slack-cli-hooks"}
     for line in _project()["project"]["dependencies"]:
