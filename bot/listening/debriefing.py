@@ -97,6 +97,11 @@ def debrief_of(session: Session, slot_id: int) -> Debrief | None:
     return session.exec(query.execution_options(populate_existing=True)).first()
 
 
+def version_of(row: Debrief) -> int:
+    """Which state of it somebody has seen: when it was last written, in microseconds."""
+    return round((row.edited_at or row.at).timestamp() * 1_000_000)
+
+
 def signers(session: Session, slot_id: int) -> list[str]:
     """Who stands by it, the first first."""
     query = select(Signed.slack_id).where(Signed.slot_id == slot_id)
@@ -135,7 +140,7 @@ def write_debrief(
     if row is None:
         row = Debrief(slot_id=slot_id, by=by, at=now, **change)
     else:
-        if row.version != said.base:
+        if version_of(row) != said.base:
             change = _both(row, change)
         _change(session, row, change, now)
     session.add(row)
@@ -163,7 +168,7 @@ def _change(session: Session, row: Debrief, change: dict[str, Any], now: datetim
     if any(getattr(row, name) != value for name, value in change.items()):
         for name, value in change.items():
             setattr(row, name, value)
-        row.edited_at, row.version = now, row.version + 1
+        row.edited_at = now
         session.exec(delete(Signed).where(col(Signed.slot_id) == row.slot_id))
 
 

@@ -128,7 +128,6 @@ class Debrief(Owned, table=True):
     by: str = Field(max_length=32)
     at: datetime = Field(sa_type=Utc)
     edited_at: datetime | None = Field(default=None, sa_type=Utc)
-    version: int = 1
 
 
 class Signed(Owned, table=True):

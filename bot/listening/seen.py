@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.kit.db import Session
-from bot.listening.debriefing import Said, debrief_of, heard_in, open_debriefs, signers
+from bot.listening.debriefing import Said, debrief_of, heard_in, open_debriefs, signers, version_of
 from bot.listening.models import Debrief
 from bot.listening.reading import slot_shown
 from bot.listening.views_debrief import Seen
@@ -29,7 +29,7 @@ def debrief_seen(session: Session, slot_id: int, reader: str) -> Seen | None:
 
 def _said(row: Debrief) -> Said:
     return Said(
-        row.well, row.not_well, row.change, row.change_by or "", row.change_on, (), row.version
+        row.well, row.not_well, row.change, row.change_by or "", row.change_on, (), version_of(row)
     )
 
 
