@@ -94,7 +94,9 @@ def _own_council(session: Session, slack_id: str) -> int | None:
 
 async def on_back_pressed(act: Act) -> Answer:
     """[Take back], [Put back]."""
-    r = await act.write(raising.take_back, row_id(act.value), act.user_id, act.now)
+    topic, _, gone = act.value.partition(":")
+    args = (row_id(topic), act.user_id, gone != "0", act.now)
+    r = await act.write(raising.take_back, *args)
     return views_agenda.raised_message(r) | in_message(act)
 
 
@@ -121,7 +123,9 @@ async def on_agenda_pressed(act: Act) -> Answer:
 
 async def on_vote_pressed(act: Act) -> Answer:
     """[Vote], [Not so early] beside a topic."""
-    council_id = await act.write(raising.vote, row_id(act.value), act.user_id, act.now)
+    topic, _, wanted = act.value.partition(":")
+    args = (row_id(topic), act.user_id, wanted != "0", act.now)
+    council_id = await act.write(raising.vote, *args)
     await redraw_agenda(act, council_id)
     return None
 

@@ -86,10 +86,10 @@ def _own(session: Session, topic_id: int) -> Topic:
     return topic
 
 
-def take_back(session: Session, topic_id: int, by: str, now: datetime) -> Raised:
-    """[Take back]; again puts it back."""
+def take_back(session: Session, topic_id: int, by: str, gone: bool, now: datetime) -> Raised:
+    """[Take back], [Put back]: said again it changes nothing."""
     topic = _own(session, topic_id)
-    agenda.withdraw_topic(session, topic_id, by, now)
+    agenda.withdraw_topic(session, topic_id, by, now, gone)
     agenda_changed(session, int(topic.forum.partition(":")[2]), now)
     return raised(session, topic_id, by, now)
 
@@ -105,12 +105,12 @@ def set_heading(session: Session, topic_id: int, by: str, heading: str, now: dat
     return raised(session, topic_id, by, now)
 
 
-def vote(session: Session, topic_id: int, by: str, now: datetime) -> int:
-    """A member wants it early; again takes that back. Returns the council's id. Raises NotAllowed
-    for people without a seat."""
+def vote(session: Session, topic_id: int, by: str, wanted: bool, now: datetime) -> int:
+    """A member wants it early, or no longer does; said again it changes nothing. Returns the
+    council's id. Raises NotAllowed for people without a seat."""
     council_id = int(_own(session, topic_id).forum.partition(":")[2])
     require_seat(session, council_id, by)
-    agenda.vote(session, topic_id, by, now)
+    agenda.vote(session, topic_id, by, now, wanted)
     agenda_changed(session, council_id, now)
     return council_id
 

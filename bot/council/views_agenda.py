@@ -58,7 +58,7 @@ def _vote(a: Agenda, x: Item) -> Block | None:
     if not a.member:
         return None
     label = "Not so early" if x.voted else "Vote"
-    return b.button(label, f"{VOTE}#{x.id}", str(x.id))
+    return b.button(label, f"{VOTE}#{x.id}", f"{x.id}:{int(not x.voted)}")
 
 
 def raised_message(r: Raised) -> Message:
@@ -66,7 +66,7 @@ def raised_message(r: Raised) -> Message:
     words = text.mrkdwn(r.words, 600)
     if r.withdrawn:
         line = f"Taken back: {words}"
-        row = b.actions(b.button("Put back", BACK, str(r.topic_id)))
+        row = b.actions(b.button("Put back", BACK, f"{r.topic_id}:0"))
         return b.message(line, [b.section(line), row])
     on = f" on {when(r.starts_at, r.zone)}" if r.starts_at else ""
     who = f"*{esc(r.speaks)}*, who speaks for you, brings it to" if r.speaks else "It is for"
@@ -74,5 +74,5 @@ def raised_message(r: Raised) -> Message:
     options = [b.option(h, f"{r.topic_id}:{n}") for n, h in enumerate(HEADINGS)]
     chosen = next((o["value"] for o in options if o["text"]["text"] == r.heading), None)
     pick = b.select(HEADING, options, placeholder="Which heading?", initial=chosen)
-    row = b.actions(pick, b.button("Take back", BACK, str(r.topic_id)))
+    row = b.actions(pick, b.button("Take back", BACK, f"{r.topic_id}:1"))
     return b.message(line, [b.section(line), row])

@@ -10,7 +10,7 @@ import pytest
 
 from bot.council.models import StandIn
 from bot.council.standing import answer, deputy_of, quorum
-from bot.gatherings import agenda, service
+from bot.gatherings import actions, agenda, service
 from bot.gatherings.models import Gathering, Invitation, Mode, Said
 from bot.kit.boundary import NotAllowed
 from bot.kit.db import Session
@@ -108,7 +108,7 @@ def _owe(session: Session, now: datetime) -> None:
     row = council_named(session, 1)
     plan_dates(session, row, [date(2026, 3, 5)], now)
     old = next(g for g in _meetings(session) if g.starts_at.date() == date(2026, 3, 5))
-    agenda.add_action(session, old.id or 0, "Share the call list", "U0RITA", date(2026, 4, 1), now)
+    actions.add_action(session, old.id or 0, "Share the call list", "U0RITA", date(2026, 4, 1), now)
     service.cancel_gathering(session, old.id or 0, now)
 
 

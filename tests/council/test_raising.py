@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from bot.council.models import HEADINGS
+from bot.council.raising import vote
 from bot.council.represent import seat_for
 from bot.council.standing import quorum
-from bot.gatherings.models import Stage, Topic
+from bot.gatherings.models import Stage, Topic, TopicVote
 from bot.kit.db import Session
 from bot.people.models import Side
 from tests.council.company import dates, form, modal, opened, put_side, seats
@@ -176,6 +177,8 @@ async def test_members_vote_the_agenda_into_order_and_others_do_not(world: World
     await world.sandbox.press("rita", None, f"council.vote#{second.id}")
     assert modal(world, "rita").index("Second said") < modal(world, "rita").index("First said")
     assert "1 wants it early" in modal(world, "rita")
+    await world.write(vote, second.id, "U0RITA", True, world.now)  # a second click's request
+    assert len(await world.rows(TopicVote)) == 1
     await world.sandbox.press("rita", None, f"council.vote#{second.id}")  # taken back
     assert "1 wants it early" not in modal(world, "rita")
     await card(world, "paul")  # no member: reads, cannot vote
