@@ -69,8 +69,8 @@ def minutes_message(f: Facts) -> Message:
         blocks.append(b.section("\n".join(topic_line(t) for t in decided[:MOST_TOPICS])))
     after = after_blocks(f)
     blocks += after[1:] if f.notes else after  # whose they are is said above
-    there = attendance_line(f)
-    blocks.append(b.context(f"{there} · Updated" if f.updated else there))
+    there = [attendance_line(f), *f.words, *(["Updated"] if f.updated else [])]
+    blocks.append(b.context(" · ".join(there)))
     if f.kind == Kind.STAFF and f.mine is not None:
         blocks.append(b.actions(b.button("What sales heard", SAY_HEARD, str(f.id))))
     return b.message(f"Minutes: {called(f)}", blocks)

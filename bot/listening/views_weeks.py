@@ -53,7 +53,10 @@ def sheet_message(f: WeekFacts) -> Message:
     if f.state is WeekState.CANCELLED:
         return b.message("This call week was taken off", [b.section(f"{head}\nTaken off.")])
     blocks: list[Block] = [b.section(f"{head}\n{_asked_for(f)}")]
-    lines = [f"*{day_said(day)}*\n{_day_lines(f, slots)}" for day, slots in f.days]
+    lines = [f"*{day_said(day)}*\n{_day_lines(f, slots)}" for day, slots in f.days if slots]
+    bare = [day_said(day) for day, slots in f.days if not slots]
+    if lines and bare:
+        lines.append(f"_Nothing yet on {', '.join(bare)}_")
     # A section holds 3,000 characters; five days rarely fill two.
     blocks += [b.section(line) for line in lines]
     if f.state is WeekState.PLANNED:
@@ -83,7 +86,7 @@ def _day_lines(f: WeekFacts, slots: Sequence[Shown]) -> str:
     ]
     if len(slots) > len(lines):
         lines.append(f"... and {len(slots) - len(lines)} more")
-    return "\n".join(lines) or "_nothing yet_"
+    return "\n".join(lines)
 
 
 def opening_message(f: WeekFacts) -> Message | None:

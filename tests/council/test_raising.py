@@ -121,6 +121,7 @@ async def test_two_reps_there_is_not_quorate_but_it_was_held(world: World) -> No
     assert again
     minutes = [m for m in world.direct("rita") if "Minutes: Site A council" in m]
     assert len(minutes) == 1
+    assert "2 reps there: not quorate, nothing signed." in minutes[0]
     asked = next(m for m in world.sandbox.dms("rita") if "gatherings.open" in str(m.blocks))
     await world.sandbox.press("rita", asked, "gatherings.open")
     assert "2 reps there: not quorate, nothing signed." in modal(world, "rita")

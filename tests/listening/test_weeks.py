@@ -75,6 +75,7 @@ async def test_a_call_week_runs_through_its_digests(both: World) -> None:
     assert (week.monday, week.zone, week.owner_id) == (MONDAY, "Europe/Berlin", "U0LENA")
     (sheet,) = stands(both, "*Call week · Berlin · 9-13 March*")
     assert "0 of 6 slots offered" in sheet
+    assert "Nothing yet" not in sheet
     # One message, drawn anew in place.
     monday = await offers(both, "rita", "9 march 10:00-11:00")
     tuesday = await offers(both, "ravi", "10 march 10:00-11:00")
@@ -82,6 +83,7 @@ async def test_a_call_week_runs_through_its_digests(both: World) -> None:
     (sheet,) = stands(both, "*Call week · Berlin · 9-13 March*")
     assert "2 of 6 slots offered · 4 of 4 seats free" in sheet
     assert "10:00-11:00 Rita Sanchez · 2 of 2 free" in sheet
+    assert "Nothing yet on Wed 11 March, Thu 12 March, Fri 13 March" in sheet
     assert "Ben" not in sheet
     await logs(both, "sam")
     # [Take a seat] on the sheet shows the week's seats to whoever pressed, in their own time.
