@@ -8,9 +8,13 @@ from typing import Any
 import pytest_asyncio
 
 from bot.calls import views
+from tests.support.pressing import buttons, labels, press
 from tests.support.world import World, words
 
 PAT = "New contact: Pat Lee, pat@buyer.test, Webinar Q3"
+
+
+__all__ = ["buttons", "labels", "press"]
 
 
 @pytest_asyncio.fixture
@@ -18,32 +22,6 @@ async def desk(sqlite_url: str) -> AsyncIterator[World]:
     """The whole world on SQLite: what is said and shown does not depend on the database."""
     async with World.open(sqlite_url) as opened:
         yield opened
-
-
-def buttons(surface: Any) -> list[dict[str, Any]]:
-    """Everything that can be pressed, in order."""
-    found: list[dict[str, Any]] = []
-    for block in surface.blocks:
-        beside = [block["accessory"]] if "accessory" in block else []
-        every = [*block.get("elements", []), *beside]
-        found += [e for e in every if e.get("type") == "button"]
-    return found
-
-
-def labels(surface: Any) -> list[str]:
-    """What the buttons say."""
-    return [e["text"]["text"] for e in buttons(surface)]
-
-
-async def press(world: World, by: str, surface: Any, label: str, nth: int = 0) -> None:
-    """Presses a button by its label; `surface` may be a form, a message or Home."""
-    fits = [e for e in buttons(surface) if e["text"]["text"] == label]
-    where = None if getattr(surface, "callback_id", "") else surface
-    if getattr(surface, "body", {}).get("type") == "home":
-        where = "home"
-    reply = await world.sandbox.press(by, where, fits[nth]["action_id"], fits[nth].get("value"))
-    assert reply.error is None, reply.error
-    await world.settled()
 
 
 def heard(world: World, who: str = "rita") -> str:

@@ -13,35 +13,12 @@ from bot.leads.models import Lead, Quality
 from bot.people.models import Member, Side
 from bot.verdicts import views, views_forms
 from bot.verdicts.models import QuantitySignal, Reason, Verdict, Via, Wrong
+from tests.support.pressing import buttons, labels, press
 from tests.support.world import World
 from tests.verdicts.conftest import open_world
 
 PAT = "New contact: Pat Lee, pat@buyer.test, Webinar Q3"
 BAD, GOOD = Quality.NOT_GOOD, Quality.GOOD
-
-
-def buttons(surface: Any) -> list[dict[str, Any]]:
-    """Everything that can be pressed, in order."""
-    found: list[dict[str, Any]] = []
-    for block in surface.blocks:
-        beside = [block["accessory"]] if "accessory" in block else []
-        every = [*block.get("elements", []), *beside]
-        found += [e for e in every if e.get("type") == "button"]
-    return found
-
-
-def labels(surface: Any) -> list[str]:
-    return [e["text"]["text"] for e in buttons(surface)]
-
-
-async def press(world: World, by: str, surface: Any, label: str, nth: int = 0) -> Any:
-    """Presses a button by its label."""
-    fits = [e for e in buttons(surface) if e["text"]["text"] == label]
-    where = None if hasattr(surface, "callback_id") and surface.callback_id else surface
-    reply = await world.sandbox.press(by, where, fits[nth]["action_id"], fits[nth].get("value"))
-    assert reply.error is None, reply.error
-    await world.settled()
-    return reply
 
 
 async def whisper(world: World, to: str) -> Any:
