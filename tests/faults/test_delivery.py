@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from sqlmodel import select
 from bot.kit.db import Session
 from bot.kit.models import Outbox, Pace
 from bot.kit.outbox import URGENT
+from bot.kit.rates import FAST
 from bot.leads.cards import CARD
 from tests.faults.rest import at_rest, outbox, states, time_passes, true
 from tests.support.world import World
@@ -160,6 +162,8 @@ async def test_a_429_storm_loses_nothing_and_lets_people_go_first(company: World
 
         return find
 
+    # Without a pace there may be several of a channel under way, and no order among them.
+    company.app.sender.rates = replace(FAST, channel_every=0.5)
     company.sandbox.faults.rate_limit("chat.postMessage", 1, grows=2, times=6)
     for n in range(6):
         await lead(company, f"p{n}@buyer.test")

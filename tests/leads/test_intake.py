@@ -198,7 +198,7 @@ async def test_an_unconfirmed_lead_is_confirmed_by_the_real_one(company: Company
     [
         ("Pat Lee", "Pat Lee", None),
         ("pat", "pat", None),
-        ("pat@acme", "pat@acme", None),
+        ("pat@acme", None, None),  # half an address is searched for nowhere
         ("020 7946 0000", None, "+442079460000"),
         ("https://acme.test/x", None, "https://acme.test/x"),
         ("00Q5g00000ABC", None, "00Q5g00000ABC"),
