@@ -18,8 +18,10 @@ from bot.enquiries.facts import Saved
 from bot.enquiries.following import keep_question
 from bot.enquiries.heard import Heard
 from bot.enquiries.models import TEXT, Digest, Question, Via
+from bot.enquiries.reminding import TOLD, tell
 from bot.enquiries.service import Ask, ask_question
 from bot.kit import text
+from bot.kit.boundary import UserError
 from bot.kit.db import Session
 from bot.kit.outbox import redraw
 
@@ -53,9 +55,19 @@ def pass_on(session: Session, asker: str, said: str, origin: From, now: datetime
 
 def hear_live(
     session: Session, asker: str, said: str, campaign_id: int | None, now: datetime
-) -> int:
-    """A question heard while listening to somebody's call: theirs. Its id. For doors.HEARD."""
-    return pass_on(session, asker, said, From(campaign_id=campaign_id), now).question_id
+) -> int | None:
+    """A question heard while listening to somebody's call: theirs. Its id. For doors.HEARD.
+
+    None where it cannot be passed on: whoever wrote it down loses nothing else by it.
+    """
+    try:
+        saved = pass_on(session, asker, said, From(campaign_id=campaign_id), now)
+    except UserError:
+        return None
+    if saved.told_id is not None:
+        # Somebody else writes the debrief: what is on their screen the asker does not see.
+        tell(session, TOLD, saved.told_id, asker, now)
+    return saved.question_id
 
 
 def reword(session: Session, question_id: int, asker: str, said: str, now: datetime) -> Saved:

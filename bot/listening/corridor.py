@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Table, and_, case, func, select
+from sqlalchemy import Table, and_, case, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 from sqlmodel import select as select_rows
@@ -21,10 +21,12 @@ from sqlmodel import select as select_rows
 from bot.kit.db import Session
 from bot.listening.models import Corridor, Logged, Part, Seat, SeatState, Slot, SlotState
 from bot.listening.rules import EACH, Rules
+from bot.people.models import Member
 
 _corridor: Table = Corridor.__table__  # pyright: ignore[reportAttributeAccessIssue]
 _slot: Table = Slot.__table__  # pyright: ignore[reportAttributeAccessIssue]
 _seat: Table = Seat.__table__  # pyright: ignore[reportAttributeAccessIssue]
+_member: Table = Member.__table__  # pyright: ignore[reportAttributeAccessIssue]
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def counts_of(
     """The same for many (unit, quarter), in three statements."""
     heard = {key: [0, 0, 0, 0, 0, 0] for key in which}
     units, quarters = {u for u, _ in heard}, {q for _, q in heard}
-    for row in _listened(session, units, quarters, marketer):
+    for row in _listened(session, units, quarters, marketer, now):
         sums = heard.get((row.unit, row.quarter))
         if sums is None:
             continue
@@ -108,9 +110,12 @@ def _each(
 
 
 def _listened(
-    session: Session, units: set[str], quarters: set[str], marketer: str
-) -> list[Any]:  # fmt: skip
-    """Each slot that somebody has a seat in: when it is over, and who of both sides is there."""
+    session: Session, units: set[str], quarters: set[str], marketer: str, now: datetime
+) -> list[Any]:
+    """Each slot that somebody has a seat in: when it is over, and who of both sides is there.
+
+    What somebody heard stays heard when they leave; to a call to come they do not come.
+    """
 
     def any_of(*which: Any) -> Any:
         return func.max(case((and_(*which), 1), else_=0))
@@ -124,10 +129,13 @@ def _listened(
             any_of(sold, _seat.c.slack_id == marketer).label("mine"),
         )
         .join(_seat, _seat.c.slot_id == _slot.c.id)
+        .join(_member, _member.c.slack_id == _seat.c.slack_id)
         .where(
             _slot.c.workspace_id == session.workspace_id, _slot.c.unit.in_(units),
             _slot.c.quarter.in_(quarters), _slot.c.state == SlotState.OPEN,
             _seat.c.workspace_id == session.workspace_id, _seat.c.state == SeatState.TAKEN,
+            _member.c.workspace_id == session.workspace_id,
+            or_(_slot.c.ends_at <= now, _member.c.active),
         )
         .group_by(*columns)
     )  # fmt: skip
@@ -142,10 +150,15 @@ def is_room(counts: Counts, rules: Rules, *, booked: bool) -> bool:
 
 
 def has_part(session: Session, slot_id: int, part: Part) -> bool:
-    """Whether anybody has a seat there as this."""
-    query = select_rows(Seat.id).where(
-        Seat.slot_id == slot_id, Seat.part == part, Seat.state == SeatState.TAKEN
-    )
+    """Whether anybody who is still here has a seat there as this."""
+    query = (
+        select_rows(Seat.id)
+        .join(Member, col(Member.slack_id) == col(Seat.slack_id))
+        .where(
+            Seat.slot_id == slot_id, Seat.part == part, Seat.state == SeatState.TAKEN,
+            col(Member.active),
+        )
+    )  # fmt: skip
     return session.exec(query.limit(1)).first() is not None
 
 
@@ -170,9 +183,10 @@ def _alone(session: Session, unit: str, quarter: str, now: datetime) -> list[tup
     rows = session.exec(
         select_rows(Seat, Slot)
         .join(Slot, col(Slot.id) == col(Seat.slot_id))
+        .join(Member, col(Member.slack_id) == col(Seat.slack_id))
         .where(
             Slot.unit == unit, Slot.quarter == quarter, Slot.state == SlotState.OPEN,
-            col(Slot.starts_at) > now, Seat.part == Part.MARKETING,
+            col(Member.active), col(Slot.starts_at) > now, Seat.part == Part.MARKETING,
             Seat.state == SeatState.TAKEN,
         )
         .order_by(col(Seat.at).desc(), col(Seat.id).desc())

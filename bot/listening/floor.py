@@ -45,7 +45,7 @@ def below_floor(session: Session, quarter: str, now: datetime) -> list[str]:
     )  # fmt: skip
     return [
         m.slack_id for m in marketers
-        if not is_new(m, rules, now) and heard_by(session, m.slack_id, quarter) < rules.floor
+        if not is_new(m, rules, now.date()) and heard_by(session, m.slack_id, quarter) < rules.floor
     ]  # fmt: skip
 
 

@@ -159,7 +159,7 @@ def _seats(session: Session, week_id: int, by: str, now: datetime) -> list[Shown
     row = session.get(CallWeek, week_id)
     if row is None:
         raise UserError(TOO_OLD)
-    sits = person.side is not Side.SALES or is_new(person, rules_of(session), now)
+    sits = person.side is not Side.SALES or is_new(person, rules_of(session), row.monday)
     if not sits and not units_managed(session, by, now):
         raise UserError("Seats are for marketing and for managers. You offer slots.")
     slots = slots_at(session, now, row.site_id, *bounds(row, row.monday, 7))

@@ -30,6 +30,11 @@ def today_of(session: Session, slack_id: str, now: datetime) -> date:
     return now.astimezone(zone_named(people.zone_of(session, slack_id))).date()
 
 
+def day_of(slot: Slot) -> date:
+    """The local date on which it is held."""
+    return slot.starts_at.astimezone(zone_named(slot.zone)).date()
+
+
 def may_offer(session: Session, by: str) -> Member:
     """The person, if they may offer a slot: the sales side. Raises NotAllowed."""
     person = people.require_member(session, by)

@@ -13,7 +13,7 @@ from bot.kit.db import Session
 from bot.leads.campaigns import campaign_name
 from bot.listening.corridor import count, counts_of, is_room, quarter_of
 from bot.listening.models import Part, Seat, SeatState, Slot, SlotState
-from bot.listening.offering import today_of
+from bot.listening.offering import day_of, today_of
 from bot.listening.rules import Rules, rules_of
 from bot.listening.seating import is_new
 from bot.listening.shown import Board, Shown, Team
@@ -49,14 +49,15 @@ def _shown(
 ) -> Shown:  # fmt: skip
     mine = next((s.part for s in seats if s.slack_id == reader), None)
     # The seat of somebody who has left is free for the next.
-    others = sum(s.part is not Part.MANAGER and names.here(s.slack_id) for s in seats)
+    here = [s.part for s in seats if names.here(s.slack_id)]
+    others = sum(part is not Part.MANAGER for part in here)
     return Shown(
         id=slot.id or 0, rep=names.of(slot.rep_id), starts_at=slot.starts_at,
         ends_at=slot.ends_at, zone=zone, seats=slot.seats, free=max(slot.seats - others, 0),
         campaign=campaign_name(session, slot.campaign_id) or "", link=slot.link or "",
         team=units[slot.unit].name, headless=units[slot.unit].manager_id is None,
         people=tuple((names.of(s.slack_id), s.part) for s in seats),
-        manager=any(s.part is Part.MANAGER for s in seats), mine=mine,
+        manager=Part.MANAGER in here, booked=Part.MARKETING in here, mine=mine,
         own=slot.rep_id == reader, cancelled=slot.state is SlotState.CANCELLED,
         fell_through=slot.state is SlotState.FELL_THROUGH, gone=not names.here(slot.rep_id),
     )  # fmt: skip
@@ -140,9 +141,13 @@ def open_to(session: Session, slots: list[Slot], person: Member, now: datetime) 
     found: list[Shown] = []
     for slot, seen in zip(slots, shown(session, slots, person.slack_id), strict=True):
         key = slot.unit, slot.quarter
-        own = rules.setdefault(slot.unit, rules_of(session, slot.unit))
-        sold = any(part is Part.MARKETING for _, part in seen.people)
-        may = seen.manager or is_new(person, own, now) or is_room(counts[key], own, booked=sold)
+        if slot.unit not in rules:
+            rules[slot.unit] = rules_of(session, slot.unit)
+        own = rules[slot.unit]
+        may = is_new(person, own, day_of(slot)) or (
+            person.side is Side.MARKETING
+            and (seen.manager or is_room(counts[key], own, booked=seen.booked))
+        )
         free = seen.free > 0 and seen.mine is None and not seen.own
         found.append(replace(seen, open=may and free))
     return found
@@ -152,18 +157,21 @@ def board_of(session: Session, slack_id: str, now: datetime, looked_at: int = LO
     """What `/listen` shows this person. `looked_at`: of how many coming slots, the soonest."""
     person = people.require_member(session, slack_id)
     zone = people.zone_of(session, slack_id)
-    rules, observes = rules_of(session), is_new(person, rules_of(session), now)
-    listens = person.side is Side.MARKETING or observes
+    rules = rules_of(session)
+    observes = is_new(person, rules, today_of(session, slack_id, now))
+    markets = person.side is Side.MARKETING
+    listens = markets or observes
     own = coming(session, now, Slot.rep_id == slack_id, most=LISTED)
     mine = shown(session, seats_of(session, slack_id, now), slack_id)
     seen = open_to(session, coming(session, now, most=looked_at), person, now) if listens else []
     taken = [s for s in seen if s.free > 0 and s.mine is None and not s.own]
+    shut = [s for s in taken if markets and not s.open]
     return Board(
         now=now, zone=zone, sells=person.side is Side.SALES, listens=listens, admin=person.admin,
         observes=observes, own=tuple(shown(session, own, slack_id)), mine=tuple(mine),
         open=tuple([s for s in taken if s.open][:LISTED]),
-        closed=any(not s.open and not s.headless for s in taken),
-        headless=tuple(dict.fromkeys(s.team for s in taken if s.headless and not s.open)),
+        closed=any(not s.headless for s in shut),
+        headless=tuple(dict.fromkeys(s.team for s in shut if s.headless)),
         shared=tuple([s for s in taken if s.manager][:2]),
         heard=heard_by(session, slack_id, quarter_of(today_of(session, slack_id, now))),
         floor=0 if observes else rules.floor, teams=tuple(teams_of(session, slack_id, now)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlmodel import col, func, select
@@ -13,7 +13,7 @@ from bot.kit.db import Session
 from bot.listening import telling
 from bot.listening.corridor import count, has_part, is_room, lock_corridor
 from bot.listening.models import Part, Seat, SeatState, Slot, SlotState
-from bot.listening.offering import GONE, settle_corridor, slot_named
+from bot.listening.offering import GONE, day_of, settle_corridor, slot_named
 from bot.listening.rules import Rules, rules_of
 from bot.listening.units import Unit, manages, unit_named
 from bot.people import service as people
@@ -76,18 +76,19 @@ def _part(
         raise UserError("That slot is your own.")
     if manages(session, unit, person.slack_id, now):
         return Part.MANAGER
-    if is_new(person, rules, now):
+    if is_new(person, rules, day_of(slot)):
         return Part.OBSERVER
     if person.side is Side.MARKETING:
         return Part.MARKETING
     raise NotAllowed("Seats are for marketing and for the team's manager. Offer a slot: `/listen`.")
 
 
-def is_new(person: Member, rules: Rules, now: datetime) -> bool:
-    """Whether somebody was hired so lately that they sit in to learn (D7), of either side."""
+def is_new(person: Member, rules: Rules, day: date) -> bool:
+    """Whether on the day of a call somebody is so lately hired that they sit in to learn (D7), of
+    either side."""
     if person.hired_on is None or person.side not in (Side.SALES, Side.MARKETING):
         return False
-    return now.date() - person.hired_on < timedelta(days=rules.observe_days)
+    return day - person.hired_on < timedelta(days=rules.observe_days)
 
 
 def _check_open(session: Session, slot: Slot, by: str, now: datetime) -> None:

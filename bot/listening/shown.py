@@ -15,6 +15,7 @@ class Shown:
     """One slot, as one reader sees it.
 
     `people`: (name, part) of who has a seat; `manager`: whether the team's manager comes;
+    `booked`: whether anybody of marketing does (of both, who left does not);
     `mine`: as what the reader comes; `own`: it is the reader's own; `open`: they may take a seat;
     `gone`: its rep has left the company.
     """
@@ -32,6 +33,7 @@ class Shown:
     people: tuple[tuple[str, Part], ...] = ()
     manager: bool = False
     headless: bool = False
+    booked: bool = False
     mine: Part | None = None
     own: bool = False
     open: bool = False

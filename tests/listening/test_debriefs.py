@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
-from bot.enquiries.models import Question
+from bot.enquiries.answers import answer_theme
+from bot.enquiries.facts import Given
+from bot.enquiries.models import Question, Theme
+from bot.kit.db import Session
 from bot.listening import views
 from bot.listening.models import Debrief, HeardQuestion, Signed, Slot
+from bot.people.models import Member, Side
 from tests.listening.company import at, hire, logs, offers, presses, takes
 from tests.support.world import World, words
 
@@ -175,3 +180,40 @@ async def test_an_observer_is_there_and_signs_as_well(one: World) -> None:
     slot = await heard(one, "zoe")
     await writes(one, "zoe", slot, well="I learned the opening")
     assert "I learned the opening" in one.direct("rita")[-1]
+
+
+def _answers(session: Session, now: datetime) -> None:
+    (theme,) = session.exec(select(Theme))
+    answer_theme(session, theme.id or 0, "U0MIA", Given("", "", "Yes, both of them."), (0, 0), now)
+
+
+def _takes_no_side(session: Session, slack_id: str) -> None:
+    person = session.exec(select(Member).where(Member.slack_id == slack_id)).one()
+    person.side = Side.OTHER
+    session.add(person)
+
+
+@pytest.mark.row("000-9", "003-9")
+async def test_a_heard_question_that_is_answered_already_is_answered_to_the_rep(
+    both: World,
+) -> None:
+    await both.says("/ask Does it work with SAP?", by="ravi")
+    await both.write(_answers, both.now)
+    slot = await heard(both, "mia")
+    await writes(both, "mia", slot, asked="Does it work with SAP?")
+    told = [t for t in both.direct("rita") if "Marketing answered:" in t]
+    assert len(told) == 1
+
+
+@pytest.mark.row("000-9")
+async def test_a_question_that_cannot_be_passed_on_leaves_the_debrief(one: World) -> None:
+    slot = await heard(one, "mia")
+    await one.write(_takes_no_side, "U0RITA")
+    done = await writes(one, "mia", slot, well="Calm", asked="Does it work with SAP?")
+    assert not done.errors
+    (row,) = await one.rows(Debrief)
+    assert row.well == "Calm"
+    assert [(q.words, q.question_id) for q in await one.rows(HeardQuestion)] == [
+        ("Does it work with SAP?", None)
+    ]
+    assert await one.rows(Question) == []
