@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_
@@ -86,7 +86,10 @@ def _file(
         return ics.Person(named or slack_id, person.email if person else None, said)
 
     owner, guest = known(row.owner_id, Said.YES), known(own.slack_id, own.answer)
-    content = ics.invitation_file(entry_of(row), owner, guest, now)
+    entry = entry_of(row)
+    if own.gone:
+        entry = replace(entry, cancelled=True)
+    content = ics.invitation_file(entry, owner, guest, now)
     return File(own.slack_id, "invitation.ics", content, *place)
 
 
@@ -102,15 +105,18 @@ def _place(session: Session, row: Gathering, slack_id: str) -> tuple[str | None,
 
 def _wanting(session: Session, row: Gathering) -> list[Invitation]:
     """Who has no file of how it stands now: everybody in a small round who may come; of one that
-    was called off, whoever was given one."""
-    invited = telling.invited(session, row.id)
-    if row.state in _OFF:
-        return [i for i in invited if -1 < i.filed < row.sequence]
-    if row.state is not State.PLANNED:
+    was called off, and of those taken off its list, whoever was given one."""
+    if row.state not in _OFF and row.state is not State.PLANNED:
         return []
-    if len(invited) > telling.NAMED:  # they have the button, and their feed
-        return [i for i in invited if -1 < i.filed < row.sequence]
-    return [i for i in invited if i.filed < row.sequence and i.answer is not Said.NO]
+    query = select(Invitation).where(
+        Invitation.gathering_id == row.id, col(Invitation.gone), Invitation.filed > -1
+    )
+    gone = list(session.exec(query.order_by(col(Invitation.id))))
+    invited = telling.invited(session, row.id)
+    # Big rounds have the button, and their feed.
+    if row.state in _OFF or len(invited) > telling.NAMED:
+        return [*gone, *(i for i in invited if -1 < i.filed < row.sequence)]
+    return [*gone, *(i for i in invited if i.filed < row.sequence and i.answer is not Said.NO)]
 
 
 def files_waiting(session: Session, gathering_id: int, now: datetime) -> list[File]:
@@ -123,10 +129,10 @@ def files_waiting(session: Session, gathering_id: int, now: datetime) -> list[Fi
 
 
 def note_filed(session: Session, gathering_id: int, slack_id: str, sequence: int) -> None:
-    """This person has that version."""
+    """This person has that version; who was taken off the list has none any more."""
     own = service.invitation(session, gathering_id, slack_id)
-    if own is not None and own.filed < sequence:
-        own.filed = sequence
+    if own is not None and (own.gone or own.filed < sequence):
+        own.filed = -1 if own.gone else sequence
         session.add(own)
 
 

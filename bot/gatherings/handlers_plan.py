@@ -27,12 +27,16 @@ from bot.people.models import Site
 Preview = tuple[list[tuple[int, str]], list[NextDate] | str, str]
 
 
-def _preview(session: Session, given: Given, by: str, now: datetime) -> Preview:
+def _preview(
+    session: Session, given: Given, by: str, now: datetime, series_id: int | None = None
+) -> Preview:
     """The sites there are, the next five dates of what is in the form (or why there are none),
-    and the zone they are in."""
+    and the zone they are in: that of the owner, or of the series that is changed."""
+    was = session.get(Series, series_id) if series_id else None
+    by = (was.owner_id if was else given.owner_id) or by
     sites = [(s.id or 0, s.name) for s in session.exec(select(Site).order_by(col(Site.name)))]
     try:
-        row = series.drawn_up(session, replace(given, title=given.title or "-"), by, now)
+        row = series.drawn_up(session, replace(given, title=given.title or "-"), by, now, was)
     except UserError as said:
         return sites, said.sentence, zone_of(session, by)
     return sites, dates.next_dates(session, row, now), row.zone
@@ -47,7 +51,7 @@ async def open_plan(act: Act, kind: str, *, title: str = "") -> None:
 
 
 async def _open(act: Act, given: Given, series_id: int | None = None) -> None:
-    found = await act.read(_preview, given, act.user_id, act.now)
+    found = await act.read(_preview, given, act.user_id, act.now, series_id)
     await act.open_form(views_forms.plan_form(given, *found, series_id))
 
 
@@ -64,7 +68,8 @@ async def on_preview(act: Act) -> Answer:
     """How often, from when, where: its next five dates are shown at once (000-10)."""
     about = carried(act.carried)
     given = v.read_plan(act.values, about)
-    found = await act.read(_preview, given, act.user_id, act.now)
+    of = row_id(about["series"]) if about.get("series") else None
+    found = await act.read(_preview, given, act.user_id, act.now, of)
     view = views_forms.plan_form(given, *found, about.get("series"))
     await act.deps.slack.update_form(act.workspace_id, str(act.view.get("id")), view)
     return None
@@ -79,7 +84,7 @@ async def on_plan_sent(act: Act) -> Answer:
         row = await act.write(series.edit_series, row_id(series_id), given, act.user_id, act.now)
     else:
         row = await act.write(_start, given, act.user_id, act.now)
-    found = await act.read(_preview, given, row.owner_id, act.now)
+    found = await act.read(_preview, given, row.owner_id, act.now, row.id)
     return FormUpdate(saved_form(row.title, say_rule(row.rule), found[1], row.zone))
 
 

@@ -88,16 +88,21 @@ def say(session: Session, gathering_id: int, by: str, said: Said, now: datetime)
 
 
 def uninvite(session: Session, row: Gathering, whom: Iterable[str], now: datetime) -> None:
-    """Takes people off the list; they are told if they had been invited."""
+    """Takes people off the list; they are told if they had been invited, and calendars that were
+    given a file take it out."""
     out = set(whom)
+    filed = False
     for one in service.invitations(session, row.id or 0):
         if one.slack_id in out:
             one.gone, one.answer = True, Said.NONE
+            filed = filed or one.filed > -1
             session.add(one)
     session.flush()
     telling.forget(session, row, sorted(out))
     if row.invited_at is not None:
         telling.redraw_invitations(session, row)
+    if filed:
+        telling.plan_files(session, row, now)
 
 
 # -- in turn

@@ -25,6 +25,7 @@ from bot.gatherings.shown import Facts, SeriesLine, Upcoming
 from bot.gatherings.tending import rituals
 from bot.kit.db import Session
 from bot.kit.surfaces import Lent
+from bot.kit.walltime import zone_named
 
 SHOWN = 5
 WAITING = 3  # invitations in Home; the others stand in direct messages
@@ -115,10 +116,12 @@ def series_lines(session: Session, viewer: str, now: datetime) -> list[SeriesLin
 
 def next_of(session: Session, of: Series, now: datetime, count: int = SHOWN) -> list[Upcoming]:
     """The next dates of a series: what is planned as it stands, then what its rule says."""
-    planned = {
-        g.original_on: g
-        for g in session.exec(select(Gathering).where(Gathering.series_id == of.id))
-    }
+    # No rule is walked from further back: what is older is history, and there may be years of it.
+    since = now.astimezone(zone_named(of.zone)).date() - timedelta(days=10)
+    query = select(Gathering).where(
+        Gathering.series_id == of.id, col(Gathering.original_on) > since
+    )
+    planned = {g.original_on: g for g in session.exec(query)}
     found: list[Upcoming] = []
     for one in dates.next_dates(session, of, now, count + len(planned)):
         row = planned.pop(one.original_on, None)

@@ -42,7 +42,7 @@ def read_rule(typed: str, starts_on: date) -> str:
     nths = list(dict.fromkeys(_NTH[w] for w in words if w in _NTH))
     plain = {w for w in words if w not in _NTH and not _day(w)} - _FILL
     monthly = "month" in words or "monthly" in plain
-    if not words or plain == {"once"}:
+    if not words or words == ["once"]:
         return ""
     if plain <= _QUARTERLY and plain:
         return f"FREQ=MONTHLY;INTERVAL=3;{_by(nths, days, starts_on)}"
@@ -52,6 +52,8 @@ def read_rule(typed: str, starts_on: date) -> str:
         return f"FREQ=MONTHLY;{_by(nths, days, starts_on)}"
     if plain and not plain <= _WEEKLY:
         raise UserError(f"I cannot read that. {EXAMPLE}", field="often")
+    if nths == [1] and days and not plain:
+        return f"FREQ=MONTHLY;{_by(nths, days, starts_on)}"
     if plain or "every" in words or "each" in words:
         # "every second Tuesday" is every other one; the second of a month is "2nd Tuesday".
         return _weekly(nths, days, starts_on)

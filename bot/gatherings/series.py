@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
-from bot.gatherings import dates, telling
+from bot.gatherings import dates, following, telling
 from bot.gatherings.inviting import whom_of
 from bot.gatherings.models import Gathering, Kind, Series, State
 from bot.gatherings.rules import frequent, read_rule, say_rule
 from bot.gatherings.service import (
-    OPEN,
     Plan,
     cancel_gathering,
-    invite,
     move_gathering,
     plan_gathering,
     require_change,
@@ -30,7 +27,6 @@ from bot.people import service as people
 from bot.people.calendar import zone_of
 from bot.people.models import Side, Site
 
-AHEAD = timedelta(days=70)
 MOST_INVITED = 2000
 SHORT_LEADS = ("2d", "1h")
 _AT = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
@@ -38,10 +34,15 @@ _LINK = re.compile(r"https?://[^\s<>|]+")
 _SIDES = (Side.SALES.value, Side.MARKETING.value)
 
 
-def drawn_up(session: Session, given: Given, by: str, now: datetime) -> Series:
-    """The series that `given` describes, not stored. Raises UserError, naming the field."""
+def drawn_up(
+    session: Session, given: Given, by: str, now: datetime, was: Series | None = None
+) -> Series:
+    """The series that `given` describes, not stored. `was`: the one that it changes, whose zone
+    stays while its site does. Raises UserError, naming the field."""
     site = session.get(Site, given.site_id) if given.site_id is not None else None
     zone = site.zone if site else zone_of(session, by)
+    if was is not None and was.site_id == (site.id if site else None):
+        zone = was.zone
     day = given.day or now.astimezone(zone_named(zone)).date()
     clock = _AT.fullmatch(given.at.strip())
     if clock is None:
@@ -96,16 +97,18 @@ def series(session: Session, series_id: int, *, lock: bool = True) -> Series:
 
 
 def edit_series(session: Session, series_id: int, given: Given, by: str, now: datetime) -> Series:
-    """Changes it and every date to come; people hear of those they had been invited to."""
+    """Changes it and every date to come, but for what was settled for one alone; people hear of
+    those they had been invited to."""
     row = series(session, series_id)
     require_change(session, row, by)
-    new = drawn_up(session, given, row.owner_id, now)
+    new = drawn_up(session, given, row.owner_id, now, row)
+    was, before = Series(**row.model_dump()), whom_of(session, row)
     changed = new.model_dump(exclude={"id", "workspace_id", "kind", "at_made", "exceptions"})
     for name, value in changed.items():
         setattr(row, name, value)
     session.add(row)
     session.flush()
-    _follow(session, row, by, now)
+    following.follow(session, row, was, before, by, now)
     materialise(session, row, now)
     people.audit(session, by, "series", row.title, f"changed: {say_rule(row.rule)}", now)
     return row
@@ -118,53 +121,10 @@ def end_series(session: Session, series_id: int, by: str, now: datetime) -> int:
     row.ended_at = now
     session.add(row)
     people.audit(session, by, "series", row.title, "ended", now)
-    to_come = _to_come(session, row, now)
+    to_come = following.to_come(session, row, now)
     for one in to_come:
         cancel_gathering(session, one.id or 0, now, by=by, why="It is not held any more.")
     return len(to_come)
-
-
-def _to_come(session: Session, row: Series, now: datetime) -> Sequence[Gathering]:
-    return session.exec(
-        select(Gathering).where(
-            Gathering.series_id == row.id, col(Gathering.state).in_(OPEN), Gathering.starts_at > now
-        )
-    ).all()
-
-
-def _follow(session: Session, row: Series, by: str, now: datetime) -> None:
-    """Dates planned before a change are moved; those that the rule no longer names go."""
-    today = now.astimezone(zone_named(row.zone)).date()
-    named = {
-        d.original_on: d
-        for d in _within(dates.occurrences(session, row, today - timedelta(days=10)), now)
-    }
-    shape = {k: getattr(row, k) for k in ("title", "minutes", "mode", "place", "link", "zone")}
-    for one in _to_come(session, row, now):
-        new = named.get(one.original_on) if one.original_on else None
-        if new is None:
-            cancel_gathering(session, one.id or 0, now, by=by, why="Its dates changed.")
-            one.original_on = None
-        else:
-            one.owner_id, one.deputy_id = row.owner_id, row.deputy_id
-            if one.state is State.PLANNED:
-                at = {"starts_at": new.starts_at} if new.starts_at > now else {}
-                move_gathering(session, one.id or 0, now, by=by, **at, **shape)
-            if one.invited_at is not None:
-                invite(session, one, whom_of(session, row), now)
-        session.add(one)
-    session.flush()
-
-
-def _within(found: Iterator[NextDate], now: datetime) -> list[NextDate]:
-    """Those of the next ten weeks; where there is none, the first one after."""
-    kept: list[NextDate] = []
-    for one in found:
-        if one.starts_at > now + AHEAD and kept:
-            break
-        if one.starts_at > now:
-            kept.append(one)
-    return kept
 
 
 def materialise(
@@ -178,7 +138,7 @@ def materialise(
     query = select(col(Gathering.original_on)).where(Gathering.series_id == row.id)
     known = set(session.exec(query))
     made: list[Gathering] = []
-    for one in _within(dates.occurrences(session, row, today - timedelta(days=10)), now):
+    for one in following.within(dates.occurrences(session, row, today - timedelta(days=10)), now):
         if one.original_on in known:
             continue
         made.append(plan_gathering(session, _plan(row, one), (), now))

@@ -15,7 +15,10 @@ from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
 
 from bot.gatherings import ics
+from bot.gatherings.inviting import uninvite
 from bot.gatherings.models import CalendarFeed, Said
+from bot.gatherings.service import gathering
+from bot.kit.db import Session
 from bot.kit.surfaces import Entry
 from tests.gatherings.conftest import dm, form, gatherings, plan, press, send, utc
 from tests.gatherings.test_invitations import REVIEW
@@ -111,6 +114,26 @@ async def test_the_file_comes_with_the_invitation_and_follows_every_change(world
     *_, off = await files(world, "ben")
     assert (off["METHOD"], off.events[0]["STATUS"]) == ("CANCEL", "CANCELLED")
     assert (off.events[0]["UID"], off.events[0]["SEQUENCE"]) == (event["UID"], 2)
+
+
+async def test_who_is_taken_off_the_list_gets_the_file_that_takes_it_out_once(
+    world: World,
+) -> None:
+    await plan(world, "mia", "A review", **REVIEW)
+    await world.later(minutes=3)
+    (asked,) = await files(world, "ben")
+    first = (await gatherings(world))[0].id or 0
+    await world.write(_off, first, "U0BEN", world.now)
+    await world.later(minutes=3)
+    _, off = await files(world, "ben")
+    assert (off["METHOD"], off.events[0]["UID"]) == ("CANCEL", asked.events[0]["UID"])
+    await world.write(_off, first, "U0TOM", world.now)
+    await world.later(minutes=5)
+    assert len(await files(world, "ben")) == 2, "once"
+
+
+def _off(session: Session, gathering_id: int, who: str, now: datetime) -> None:
+    uninvite(session, gathering(session, gathering_id), [who], now)
 
 
 async def _feed_of(world: World, who: str, label: str) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice, pairwise
 
 import pytest
 from dateutil.rrule import rrulestr
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlmodel import select
 
-from bot.gatherings.models import Invitation, Series, State
+from bot.gatherings.listing import next_of
+from bot.gatherings.models import Gathering, Invitation, Said, Series, State
 from bot.gatherings.rules import LUNCH, local_dates, read_rule, say_rule
 from bot.gatherings.tending import look_ahead
 from bot.kit.boundary import UserError
@@ -43,6 +45,8 @@ TYPED = {
     "monthly": ("FREQ=MONTHLY;BYDAY=1TU", "1st Tuesday"),
     "quarterly": ("FREQ=MONTHLY;INTERVAL=3;BYDAY=1TU", "quarterly on the 1st Tuesday"),
     "once": ("", "once"),
+    "every first Tuesday": ("FREQ=MONTHLY;BYDAY=1TU", "1st Tuesday"),
+    "every 1st monday": ("FREQ=MONTHLY;BYDAY=1MO", "1st Monday"),
 }
 
 
@@ -54,7 +58,14 @@ def test_how_often_is_read_as_people_type_it_and_said_back(typed: str) -> None:
     assert read_rule(say_rule(rule), MARCH_3) == rule, "what is said can be typed"
 
 
-ODD = ["when the moon is full", "every 7 minutes", "2nd", "tomorrow", "every Friday or so"]
+ODD = [
+    "when the moon is full",
+    "every 7 minutes",
+    "2nd",
+    "tomorrow",
+    "every Friday or so",
+    "once a month",
+]
 
 
 @pytest.mark.parametrize("typed", ODD)
@@ -198,6 +209,107 @@ async def test_a_changed_rule_moves_what_was_planned_and_ending_it_calls_it_off(
     assert (await desk.rows(Series))[0].ended_at is not None
     await desk.at(utc(3, 20, 9))
     assert len([g for g in await gatherings(desk) if g.state is State.PLANNED]) == 0
+
+
+WEEKLY = {"title": "Stand-up", "often": "every Thursday", "day": "2026-03-05", "at": "09:30",
+          "whom": ["U0RITA", "U0BEN"], "sides": None}  # fmt: skip
+
+
+async def _change(world: World, who: str, **values: object) -> None:
+    reply = await world.says("/align meeting", by=who)
+    await press(world, who, reply.message, "Change")
+    await send(world, who, **values)
+    await world.sandbox.close_view(who)
+
+
+async def test_another_deputy_or_title_leaves_what_was_settled_for_one_date(desk: World) -> None:
+    await plan(desk, "mia", "Another meeting", **WEEKLY)
+    await press(desk, "mia", dm(desk, "mia", "Stand-up"), "More")
+    await press(desk, "mia", form(desk, "mia"), "Move")
+    await send(desk, "mia", day="2026-03-06", at="11:00", place="Garden room")
+    await desk.sandbox.close_view("mia")
+    await press(desk, "rita", dm(desk, "rita", "Stand-up"), "I'll be there")
+    told = len(desk.direct("rita"))
+    await _change(desk, "mia", deputy="U0TOM")
+    first, *_ = await gatherings(desk)
+    assert (first.starts_at, first.place) == (utc(3, 6, 10), "Garden room")
+    assert first.deputy_id == "U0TOM"
+    said = {i.slack_id: i.answer for i in await desk.rows(Invitation) if i.gathering_id == first.id}
+    assert said["U0RITA"] is Said.YES
+    assert len(desk.direct("rita")) == told, "nothing changed for her"
+    await _change(desk, "mia", title="Pulse", at="10:30", place="Room 2")
+    first, second, *_ = await gatherings(desk)
+    assert (first.starts_at, first.place, first.title) == (utc(3, 6, 10), "Garden room", "Pulse")
+    assert (second.starts_at, second.place) == (utc(3, 12, 9, 30), "Room 2")
+
+
+async def test_a_holiday_follows_the_series_until_it_is_settled_and_then_stays(
+    desk: World,
+) -> None:
+    await desk.at(utc(10, 20, 9))
+    await _lunch(desk)
+    reply = await desk.says("/align lunch", by="mia")
+    await press(desk, "mia", reply.message, "Change")
+    await send(desk, "mia", at="13:00", place="Canteen")
+    await desk.sandbox.close_view("mia")
+    christmas = (await gatherings(desk))[-1]
+    assert (christmas.state, christmas.starts_at) == (State.ASKED, utc(12, 25, 12))
+    assert christmas.place == "Canteen"
+    await press(desk, "mia", dm(desk, "mia", "Christmas Day"), "Day before")
+    reply = await desk.says("/align lunch", by="mia")
+    await press(desk, "mia", reply.message, "Change")
+    await send(desk, "mia", title="Lunch for all")
+    (held,) = [g for g in await gatherings(desk) if g.original_on == date(2026, 12, 25)]
+    assert (held.starts_at, held.title) == (utc(12, 24, 12), "Lunch for all")
+
+
+async def test_who_is_taken_off_a_series_is_off_its_dates(desk: World) -> None:
+    await plan(desk, "mia", "Another meeting", **WEEKLY)
+    await _change(desk, "mia", whom=["U0RITA"])
+    first, *_ = await gatherings(desk)
+    there = [i for i in await desk.rows(Invitation) if i.gathering_id == first.id and not i.gone]
+    assert {i.slack_id for i in there} == {"U0MIA", "U0RITA"}
+
+
+async def test_a_series_keeps_its_zone_whoever_changes_it_and_the_preview_shows_it(
+    desk: World,
+) -> None:
+    await plan(desk, "mia", "Another meeting", **WEEKLY, deputy="U0BEN")
+    await desk.write(_zoned, "Asia/Tokyo")
+    reply = await desk.says("/align meeting", by="ben")
+    await press(desk, "ben", reply.message, "Change")
+    await desk.sandbox.press("ben", None, "gatherings.preview", None, "2026-03-12", block_id="day")
+    await desk.settled()
+    assert "Thu 12 March 2026, 09:30" in content(form(desk, "ben"))
+    await send(desk, "ben", day="2026-03-05")
+    row = (await desk.rows(Series))[0]
+    assert row.zone == "Asia/Tokyo"
+
+
+def _zoned(session: Session, zone: str) -> None:
+    """The zone its owner had when it was planned."""
+    for row in session.exec(select(Series)):
+        row.zone = zone
+        session.add(row)
+
+
+async def test_the_next_dates_of_an_old_series_are_not_counted_by_its_history(
+    desk: World,
+) -> None:
+    await plan(desk, "mia", "Another meeting", **WEEKLY)
+    await desk.write(_years, date(2025, 1, 2))
+    (of,) = await desk.rows(Series)
+    found = await desk.write(next_of, of, desk.now)
+    assert [u.starts_at.day for u in found] == [5, 12, 19, 26, 2]
+
+
+def _years(session: Session, first: date) -> None:
+    (model,) = session.exec(select(Gathering).limit(1)).all()
+    for n in range(50):
+        row = Gathering(**model.model_dump(exclude={"id"}))
+        row.original_on = first + timedelta(days=7 * n)
+        row.starts_at, row.uid, row.state = utc(1, 1, 9, year=2025), f"old{n}", State.HELD
+        session.add(row)
 
 
 @pytest.mark.row("U14", "U15")
