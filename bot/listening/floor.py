@@ -11,7 +11,8 @@ from bot.kit.db import Session
 from bot.kit.many import announce_all
 from bot.kit.schedule import plan, unplan
 from bot.listening.corridor import quarter_of
-from bot.listening.reading import LISTED, board_of, heard_by
+from bot.listening.models import Slot
+from bot.listening.reading import LISTED, board_of, heard_by, heard_by_each
 from bot.listening.rules import rules_of
 from bot.listening.seating import is_new
 from bot.listening.shown import Shown
@@ -43,17 +44,20 @@ def below_floor(session: Session, quarter: str, now: datetime) -> list[str]:
         )
         .order_by(col(Member.id))
     )  # fmt: skip
+    heard = heard_by_each(session, quarter)
     return [
         m.slack_id for m in marketers
-        if not is_new(m, rules, now.date()) and heard_by(session, m.slack_id, quarter) < rules.floor
+        if not is_new(m, rules, now.date()) and heard.get(m.slack_id, 0) < rules.floor
     ]  # fmt: skip
 
 
 def remind_of_floor(session: Session, now: datetime) -> None:
-    """Whoever works now is told; the others when they next work. Nobody is told where nobody
-    ever offered a slot."""
+    """Whoever works now is told; the others when they next work. Nobody is told in a quarter in
+    which no rep ever offered a slot: there was nothing to hear."""
     zone = zone_named(people.workspace_zone(session))
     quarter = quarter_of(now.astimezone(zone).date())
+    if session.exec(select(Slot.id).where(Slot.quarter == quarter).limit(1)).first() is None:
+        return
     about = {person: f"{quarter}:{person}" for person in below_floor(session, quarter, now)}
     say(session, quarter, plan_all_at_work(session, LATER, about, now), now)
 

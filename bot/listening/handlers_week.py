@@ -96,8 +96,8 @@ async def on_plan_pressed(act: Act) -> Answer:
 Preview = tuple[str, list[date], list[date], int]
 
 
-def _preview(session: Session, by: str, said: WeekSaid, own: int | None, now: datetime) -> Preview:
-    check_week(session, by, said, own, now)
+def _preview(session: Session, by: str, said: WeekSaid, now: datetime) -> Preview:
+    check_week(session, by, said, now)
     days = working_days(session, said.site_id, said.monday)
     mondays = next_mondays(session, said.site_id, said.monday)
     return site_name(session, said.site_id), days, mondays, count_reps(session, said.site_id)
@@ -107,7 +107,7 @@ async def on_week_submitted(act: Act) -> Answer:
     """The form: what would happen, with the next five dates."""
     said = forms.read_week_form(act.values, act.now.date())
     own = carried(act.carried).get("w")
-    site, days, mondays, reps = await act.read(_preview, act.user_id, said, own, act.now)
+    site, days, mondays, reps = await act.read(_preview, act.user_id, said, act.now)
     await _come_in(act, said.channel)
     return FormPush(forms.preview_form(said, site, days, mondays, reps, own))
 

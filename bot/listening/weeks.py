@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
@@ -90,8 +91,8 @@ def require_planner(session: Session, by: str, now: datetime) -> None:
         raise NotAllowed("Managers and marketing plan call weeks. You offer slots: `/listen`.")
 
 
-def check_week(session: Session, by: str, said: WeekSaid, own: int | None, now: datetime) -> None:
-    """Raises UserError for a week that cannot be. `own`: the row that is being planned."""
+def check_week(session: Session, by: str, said: WeekSaid, now: datetime) -> None:
+    """Raises UserError for a week that cannot be, and for one that is planned already."""
     require_planner(session, by, now)
     monday, zone = said.monday, zone_named(week_zone(session, said.site_id))
     if monday.weekday() != 0:
@@ -119,7 +120,7 @@ def check_week(session: Session, by: str, said: WeekSaid, own: int | None, now: 
         col(CallWeek.site_id).is_(None) if said.site_id is None
         else col(CallWeek.site_id) == said.site_id,
     )  # fmt: skip
-    if [i for i in session.exec(same) if i != own]:
+    if session.exec(same.limit(1)).first() is not None:
         raise UserError("There is a call week then already.", field="monday")
 
 
@@ -131,7 +132,7 @@ def plan_week(
     Raises what `check_week` raises.
     """
     people.workspace(session, lock=True)  # of two who plan the same week, the second is refused
-    check_week(session, by, said, own, now)
+    check_week(session, by, said, now)
     row = session.get(CallWeek, own) if own else None
     if row is None or row.state is not WeekState.PROPOSED:
         row = CallWeek(monday=said.monday, zone="", owner_id=by)
@@ -174,7 +175,20 @@ def cancel_week(session: Session, week_id: int, by: str, now: datetime) -> CallW
             unplan(session, job, week_id)
         for post in (SHEET, OPENING, NEXT):
             redraw(session, post, week_id)
+        if not _stands(session, row, CallWeek.monday > row.monday):
+            _propose(session, row, row.monday + APART, now)
     return row
+
+
+def _stands(session: Session, row: CallWeek, *more: Any) -> int | None:
+    """A week of the same site that is planned or proposed; None where there is none."""
+    site = CallWeek.site_id
+    query = select(CallWeek.id).where(
+        col(site).is_(None) if row.site_id is None else col(site) == row.site_id,
+        col(CallWeek.state).in_((WeekState.PLANNED, WeekState.PROPOSED)),
+        *more,
+    )
+    return session.exec(query.limit(1)).first()
 
 
 def whose(session: Session, row: CallWeek) -> list[str]:
@@ -214,8 +228,11 @@ def close_week(session: Session, row: CallWeek, now: datetime) -> None:
 
 
 def _propose(session: Session, row: CallWeek, monday: date, now: datetime) -> int:
+    monday = free_monday(session, row.site_id, monday)
+    if (known := _stands(session, row, CallWeek.monday == monday)) is not None:
+        return known
     new = CallWeek(
-        monday=free_monday(session, row.site_id, monday), zone=row.zone, site_id=row.site_id,
+        monday=monday, zone=row.zone, site_id=row.site_id,
         channel=row.channel, quota=row.quota, owner_id=row.owner_id, deputy_id=row.deputy_id,
         state=WeekState.PROPOSED, after_id=row.id,
     )  # fmt: skip

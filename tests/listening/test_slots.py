@@ -305,6 +305,17 @@ async def test_in_mid_quarter_those_below_the_floor_hear_it_themselves_once(both
     assert not [t for t in both.texts("leads") + both.texts("prospect-questions") if "Half" in t]
 
 
+@pytest.mark.row("000-6")
+async def test_nobody_is_reminded_where_no_slot_was_offered(one: World) -> None:
+    middle = datetime(2026, 5, 15, 7, 0, tzinfo=UTC)
+    one.sandbox.clock.move_to(middle - timedelta(minutes=5))
+    await one.tick()
+    await one.at(middle + timedelta(minutes=1))
+    await one.at(middle + timedelta(hours=7))
+    for who in ("mia", "lena", "tom"):
+        assert not [t for t in one.direct(who) if "Half of the quarter" in t]
+
+
 async def test_cancelled_slots_stay_in_the_table(one: World) -> None:
     slot = await offers(one, "rita", "tomorrow 10:00-11:00")
     board = (await one.says("/listen", by="rita")).message

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from bot.kit.boundary import UserError
 from bot.listening import views
 from bot.listening.models import CallWeek, Slot, WeekState
 from bot.listening.week_days import rituals
+from bot.listening.weeks import WeekSaid, cancel_week, plan_week
 from tests.listening.company import logs, offers, presses, takes
 from tests.support.world import World, words
 
@@ -248,3 +250,40 @@ async def test_new_york_and_berlin_have_their_own_weeks(one: World) -> None:
     assert stands(one, "*Call week · New York begins*") == []
     await one.at(datetime(2026, 3, 9, 13, 0, tzinfo=UTC))
     assert len(stands(one, "*Call week · New York begins*")) == 1
+
+
+@pytest.mark.row("000-7")
+async def test_the_same_week_is_planned_once_from_an_old_form(both: World) -> None:
+    await plans(both)
+    await both.at(berlin(13, 17))
+    (proposed,) = [w for w in await both.rows(CallWeek) if w.state is WeekState.PROPOSED]
+    said = WeekSaid(date(2026, 6, 8), 1, channel="C0ALIGN", owner_id="U0LENA")
+    await both.write(plan_week, "U0LENA", said, proposed.id, both.now)
+    with pytest.raises(UserError, match="There is a call week then already"):
+        await both.write(plan_week, "U0MIA", said, proposed.id, both.now)
+
+
+@pytest.mark.row("000-7")
+async def test_not_this_time_leaves_the_next_one_proposed(one: World) -> None:
+    await plans(one)
+    await one.at(berlin(13, 17))
+    (proposed,) = [w for w in await one.rows(CallWeek) if w.state is WeekState.PROPOSED]
+    for _ in range(2):  # twice is once
+        await one.write(cancel_week, proposed.id or 0, "U0LENA", one.now)
+    assert sorted((w.monday, w.state) for w in await one.rows(CallWeek)) == [
+        (MONDAY, WeekState.CLOSED), (date(2026, 6, 8), WeekState.CANCELLED),
+        (date(2026, 9, 7), WeekState.PROPOSED),
+    ]  # fmt: skip
+
+
+@pytest.mark.row("000-7")
+async def test_a_planned_week_taken_off_leaves_the_next_one_proposed_once(one: World) -> None:
+    week = await plans(one)
+    await one.write(cancel_week, week.id or 0, "U0LENA", one.now)
+    await plans(one)
+    (again,) = [w for w in await one.rows(CallWeek) if w.state is WeekState.PLANNED]
+    await one.write(cancel_week, again.id or 0, "U0LENA", one.now)
+    assert sorted((w.monday, w.state) for w in await one.rows(CallWeek)) == [
+        (MONDAY, WeekState.CANCELLED), (MONDAY, WeekState.CANCELLED),
+        (date(2026, 6, 8), WeekState.PROPOSED),
+    ]  # fmt: skip
