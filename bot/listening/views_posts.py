@@ -46,7 +46,8 @@ def start_message(s: Shown) -> Message | None:
     if s.cancelled or (not s.own and s.mine is None):
         return None
     if s.own:
-        line = f"It begins: {views.guests(s)} listen in.\n{_link(s)}"
+        verb = "listens" if len(s.people) == 1 else "listen"
+        line = f"It begins: {views.guests(s)} {verb} in.\n{_link(s)}"
         keep = f"Tell everybody on the call, and ask. {views.NO_RECORDING}"
     else:
         line = f"It begins: {views.name(s.rep)} calls live.\n{_link(s)}"
@@ -86,7 +87,7 @@ def closed_message(s: Shown) -> Message | None:
     if s.cancelled or s.mine is not None:
         return None
     at = views.when(s.starts_at, s.ends_at, s.zone)
-    line = f"The manager cannot join {views.name(s.rep)} on {at}, so your seat is closed. Sorry."
+    line = f"Solo seats are taken, so your seat with {views.name(s.rep)} on {at} is closed. Sorry."
     return b.message(line, [b.section(line), b.actions(b.button("Other seats", views.LIST))])
 
 

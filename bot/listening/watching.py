@@ -11,7 +11,7 @@ from bot.kit.db import Session
 from bot.kit.surfaces import DigestBits
 from bot.kit.walltime import resolve
 from bot.leads.campaigns import campaign_name, find_campaign
-from bot.listening.models import Debrief, Seat, SeatState, Slot, SlotState, Watch
+from bot.listening.models import Debrief, Part, Seat, SeatState, Slot, SlotState, Watch
 from bot.listening.views_week_forms import Watched, watch_line
 from bot.people import service as people
 from bot.people.calendar import zone_named
@@ -77,7 +77,7 @@ def heard_this_week(session: Session, campaign_id: int, now: datetime) -> int:
 
 
 def _heard():
-    taken = select(Seat.slot_id).where(Seat.state == SeatState.TAKEN)
+    taken = select(Seat.slot_id).where(Seat.state == SeatState.TAKEN, Seat.part != Part.OBSERVER)
     return select(func.count(func.distinct(col(Slot.id)))).where(
         Slot.state == SlotState.OPEN, col(Slot.id).in_(taken)
     )
@@ -85,7 +85,7 @@ def _heard():
 
 def listened_in(session: Session, since: datetime | None, until: datetime) -> DigestBits:
     """What was heard live in [since, until): counts, no names. For doors.DIGEST_PARTS."""
-    taken = select(Seat.slot_id).where(Seat.state == SeatState.TAKEN)
+    taken = select(Seat.slot_id).where(Seat.state == SeatState.TAKEN, Seat.part != Part.OBSERVER)
     query = select(Slot.id, Slot.ends_at).where(
         Slot.state == SlotState.OPEN, col(Slot.ends_at) < until, col(Slot.id).in_(taken)
     )
@@ -102,7 +102,8 @@ def listened_in(session: Session, since: datetime | None, until: datetime) -> Di
             select(func.count()).select_from(Debrief).where(col(Debrief.slot_id).in_(ids))
         ).one()
         calls = "call" if len(rows) == 1 else "calls"
-        parts.append(f"{len(rows)} {calls} heard live, {written} debriefs in")
+        debriefs = "debrief" if written == 1 else "debriefs"
+        parts.append(f"{len(rows)} {calls} heard live, {written} {debriefs} in")
     if on_watch:
         parts.append("on watch this week: " + ", ".join(watch_line(w) for w in on_watch))
     first = min((row[1] for row in rows), default=None)

@@ -13,7 +13,7 @@ from bot.kit.db import Session
 from bot.kit.walltime import resolve
 from bot.leads.campaigns import campaign_name
 from bot.listening.debriefing import heard_in
-from bot.listening.models import CallWeek, Debrief, Slot, SlotState, WeekState
+from bot.listening.models import CallWeek, Debrief, Part, Slot, SlotState, WeekState
 from bot.listening.reading import shown
 from bot.listening.shown import Shown
 from bot.listening.weeks import working_days
@@ -150,7 +150,11 @@ def count_reps(session: Session, site_id: int | None) -> int:
 def heard_on(session: Session, row: CallWeek, first: date, days: int, now: datetime) -> Heard:
     """Calls of these days that are over and that somebody heard, and their debriefs."""
     slots = slots_between(session, row, *bounds(row, first, days))
-    together = [s for s in shown(session, slots, "", row.zone) if s.people and s.ends_at <= now]
+    together = [
+        s
+        for s in shown(session, slots, "", row.zone)
+        if s.ends_at <= now and any(part is not Part.OBSERVER for _, part in s.people)
+    ]
     ids = [s.id for s in together]
     written = list(session.exec(
         select(Debrief).where(col(Debrief.slot_id).in_(ids)).order_by(col(Debrief.at))

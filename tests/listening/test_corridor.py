@@ -98,7 +98,7 @@ async def test_a_manager_who_cannot_come_closes_what_is_too_many(both: World) ->
     await takes(both, "mia", slot)
     board = (await both.says("/listen", by="sam")).message
     await presses(both, "sam", board, views.GIVE, slot)
-    assert "The manager cannot join Rita Sanchez" in both.direct("mia")[-1]
+    assert "Solo seats are taken, so your seat with Rita Sanchez on" in both.direct("mia")[-1]
     assert seats(await both.rows(Seat)) == set()
     assert (await counts(both)).room("together") == 0
     # Where there is room, the seat stays as one without the manager.

@@ -12,7 +12,7 @@ from bot.listening import views
 from bot.listening.models import CallWeek, Slot, WeekState
 from bot.listening.week_days import rituals
 from bot.listening.weeks import WeekSaid, cancel_week, plan_week
-from tests.listening.company import logs, offers, presses, takes
+from tests.listening.company import hire, logs, offers, presses, takes
 from tests.support.world import World, words
 
 # The Tuesday before the call week of 9 to 13 March 2026; times of Berlin are UTC plus one.
@@ -225,6 +225,9 @@ async def test_a_campaign_on_watch_has_its_target_and_its_line(both: World) -> N
     await logs(both, "sam")
     slot = await offers(both, "rita", "today 14:00-15:00 campaign:webinar-q3")
     await takes(both, "mia", slot)
+    await both.write(hire, "TOM", date(2026, 2, 1))
+    learned = await offers(both, "ravi", "today 14:00-15:00 campaign:webinar-q3")
+    await takes(both, "tom", learned)  # who observes counts nowhere
     await both.at(berlin(3, 16))
     (digest,) = [t for t in both.texts("prospect-questions") if "*Listening*" in t]
     assert (
