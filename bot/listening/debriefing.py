@@ -69,7 +69,7 @@ def slot_over(session: Session, slot_id: int, now: datetime) -> None:
     there = [p for p in writers(session, slot) if people.is_member(people.member(session, p))]
     if len(there) < 2:
         return
-    for person in there:
+    for person in whom_to_tell(session, there, Kind.LISTENING, now):
         announce(session, DEBRIEF, slot_id, person, now=now)
     about = {person: f"{slot_id}:{person}" for person in there}
     plan_all_at_work(session, NUDGED, about, now, dict.fromkeys(there, now + AFTER))

@@ -16,6 +16,7 @@ from bot.kit.db import Session
 from bot.listening import views
 from bot.listening.models import Debrief, HeardQuestion, Signed, Slot
 from bot.people.models import Member, Side
+from bot.people.quiet import Kind, mute
 from tests.listening.company import at, hire, logs, offers, presses, takes
 from tests.support.world import World, words
 
@@ -217,3 +218,11 @@ async def test_a_question_that_cannot_be_passed_on_leaves_the_debrief(one: World
         ("Does it work with SAP?", None)
     ]
     assert await one.rows(Question) == []
+
+
+@pytest.mark.row("000-9")
+async def test_who_muted_listening_is_not_asked(one: World) -> None:
+    await one.write(mute, "U0MIA", [Kind.LISTENING])
+    await heard(one, "mia")
+    assert [t for t in one.direct("rita") if "How was it?" in t]
+    assert not [t for t in one.direct("mia") if "How was it?" in t]
