@@ -25,8 +25,9 @@ from bot.gatherings.models import (
 from bot.kit import text
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
+from bot.kit.many import parts
 from bot.people import service as people
-from bot.people.models import Side
+from bot.people.models import Member, Side
 
 WAITING = (Stage.RAISED, Stage.AGENDA)
 MOST_DECISIONS = 20
@@ -193,10 +194,13 @@ def _note_attendance(session: Session, gathering_id: int, came: set[str]) -> Non
     there = {i.slack_id: i for i in session.exec(query)}
     for slack_id in sorted(came - there.keys()):  # came without being invited
         there[slack_id] = Invitation(gathering_id=gathering_id, slack_id=slack_id)
+    sides: dict[str, str] = {}
+    for some in parts(there):
+        found = select(Member.slack_id, Member.side).where(col(Member.slack_id).in_(some))
+        sides |= {who: str(side) for who, side in session.exec(found)}
     for slack_id, one in there.items():
-        person = people.member(session, slack_id)
         one.attended = slack_id in came
-        one.side = str(person.side) if person else ""
+        one.side = sides.get(slack_id, "")
         if one.attended and one.gone:
             one.gone, one.answer = False, Said.NONE
         session.add(one)

@@ -24,7 +24,7 @@ from bot.kit.pressed import refresh_home, row_id
 class _Minutes:
     notes: str
     decisions: Sequence[str]
-    came: list[str]
+    came: list[str] | None
 
 
 async def _push(act: Act, view: dict[str, object]) -> None:
@@ -55,7 +55,9 @@ async def on_write_pressed(act: Act) -> Answer:
     """[Write minutes]."""
     gathering_id = row_id(act.value)
     found = await act.read(_minutes, gathering_id, act.user_id, act.now)
-    await _push(act, views_forms.write_form(gathering_id, found.notes, found.decisions, found.came))
+    await _push(
+        act, views_forms.write_form(gathering_id, found.notes, found.decisions, found.came or [])
+    )
     return None
 
 
@@ -71,7 +73,7 @@ async def on_write_sent(act: Act) -> Answer:
     """The minutes go to everybody invited."""
     said = _Minutes(
         v.typed(act.values, "notes"), v.lines(act.values, "decisions"),
-        list(v.people(act.values, "came")),
+        list(v.people(act.values, "came")) if "came" in act.values else None,
     )  # fmt: skip
     row = await act.write(_write, _about(act), act.user_id, said, act.now)
     line = f"Saved. Everybody invited gets the minutes of *{text.mrkdwn(row.title, 120)}*."
@@ -81,8 +83,9 @@ async def on_write_sent(act: Act) -> Answer:
 def _write(
     session: Session, gathering_id: int, by: str, said: _Minutes, now: datetime
 ) -> Gathering:
-    _mine(session, gathering_id, by, now)
-    return agenda.hold(session, gathering_id, by, said.notes, said.came, now, said.decisions)
+    found = _minutes(session, gathering_id, by, now)
+    came = found.came if said.came is None else said.came  # a crowd is in no form
+    return agenda.hold(session, gathering_id, by, said.notes, came or [], now, said.decisions)
 
 
 async def on_was_held(act: Act) -> Answer:
@@ -93,7 +96,8 @@ async def on_was_held(act: Act) -> Answer:
 
 def _was_held(session: Session, gathering_id: int, by: str, now: datetime) -> Gathering:
     found = _minutes(session, gathering_id, by, now)
-    return agenda.hold(session, gathering_id, by, found.notes, found.came, now, found.decisions)
+    came = found.came or []
+    return agenda.hold(session, gathering_id, by, found.notes, came, now, found.decisions)
 
 
 async def on_not_held(act: Act) -> Answer:

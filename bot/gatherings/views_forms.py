@@ -201,6 +201,10 @@ def decide_form(gathering_id: int, topic_id: int, words: str, decision: str) -> 
                   carried=carry(g=gathering_id, t=topic_id))  # fmt: skip
 
 
+# A list of people may begin with so many (Slack: 100 initial users).
+MOST_NAMED = 100
+
+
 def write_form(gathering_id: int, notes: str, decisions: Sequence[str], came: list[str]) -> Block:
     """The minutes: what was said, what was decided, who was there."""
     rows = [
@@ -210,8 +214,10 @@ def write_form(gathering_id: int, notes: str, decisions: Sequence[str], came: li
         b.field("Decided, one a line",
                 b.typed("v", multiline=True, initial="\n".join(decisions)[:3000]),
                 block_id="decisions", optional=True),
-        b.field("Who was there?", element("multi_users_select", initial_users=came[:100]),
-                block_id="came", optional=True),
+        b.field("Who was there?", element("multi_users_select", initial_users=came),
+                block_id="came", optional=True)
+        if len(came) <= MOST_NAMED
+        else b.context(f"{len(came)} people were there: too many to list. They stay noted."),
     ]  # fmt: skip
     return b.form(WRITE_FORM, "Minutes", rows, submit="Save", carried=carry(g=gathering_id))
 

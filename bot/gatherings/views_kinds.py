@@ -52,13 +52,25 @@ def place_form(gathering_id: int, place: str) -> Block:
                   carried=carry(g=gathering_id))  # fmt: skip
 
 
+_SECTION, _SECTIONS = 2500, 95  # characters of one, and how many fit in a form
+
+
 def diets_form(found: Sequence[tuple[str, str]]) -> Block:
     """For the host: what those who come do not eat."""
     lines = [f"*{text.mrkdwn(name, 60)}*: {text.mrkdwn(words, 300)}" for name, words in found]
-    return b.form(
-        "gatherings.diets.form", "What people eat",
-        [b.section("\n".join(lines[:40]) or "Nobody who comes has said anything.")], close="Close",
-    )  # fmt: skip
+    # Nobody's allergy is cut off: as many sections as it takes.
+    told: list[str] = []
+    for line in lines:
+        if told and len(told[-1]) + len(line) < _SECTION:
+            told[-1] += f"\n{line}"
+        else:
+            told.append(line)
+    blocks = [b.section(some) for some in told[:_SECTIONS]]
+    if not told:
+        blocks = [b.section("Nobody who comes has said anything.")]
+    if len(told) > _SECTIONS:
+        blocks.append(b.context("There are more than fit here: please ask around."))
+    return b.form("gatherings.diets.form", "What people eat", blocks, close="Close")
 
 
 # -- visit

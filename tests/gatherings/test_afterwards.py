@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.gatherings.models import Action, Gathering, Invitation, State, Topic
+from bot.gatherings.models import Action, Gathering, Invitation, Said, State, Topic
 from bot.gatherings.tending import rituals
 from bot.kit.db import Session
 from bot.people.models import Absence
@@ -215,3 +215,29 @@ async def test_what_needs_an_act_also_stands_in_home(desk: World) -> None:
     await desk.settled()
     await press(desk, "mia", desk.sandbox.home("mia"), "Write minutes")
     assert form(desk, "mia").callback_id == "gatherings.write.form"
+
+
+@pytest.mark.row("U18")
+async def test_correcting_the_minutes_of_a_crowd_marks_nobody_absent(desk: World) -> None:
+    """A form can name a hundred; who was there stays noted when there were more."""
+    await plan(desk, "mia", "A review", **REVIEW)
+
+    def crowd(session: Session) -> None:
+        for n in range(130):
+            session.add(Invitation(gathering_id=1, slack_id=f"U0MANY{n}", answer=Said.YES))
+
+    async def came() -> int:
+        rows = [i for i in await desk.rows(Invitation) if i.gathering_id == 1]
+        return sum(bool(i.attended) for i in rows)
+
+    await desk.write(crowd)
+    await desk.at(OVER)
+    await press(desk, "mia", dm(desk, "mia", "What came of it?"), "Write minutes")
+    assert "130 people were there" in content(form(desk, "mia"))
+    await send(desk, "mia", notes="A long one.")
+    await desk.sandbox.close_view("mia")
+    assert await came() == 130
+    await press(desk, "mia", dm(desk, "mia", "Pipeline review", 0), "More")
+    await press(desk, "mia", form(desk, "mia"), "Minutes")
+    await send(desk, "mia", notes="A long one, corrected.")
+    assert await came() == 130

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.gatherings.lunch import SIZE, seat
 from bot.gatherings.models import Diet, Gathering, Invitation, Part, State, VisitNote
+from bot.gatherings.views_kinds import diets_form
 from tests.gatherings.conftest import (
     content,
     dm,
@@ -209,3 +210,13 @@ async def test_a_visit_is_planned_as_a_mixed_pair_with_a_brief_and_a_note(world:
     assert "a pair: Rita Sanchez and" in again
     assert "Mia Keller" not in again, "whoever visited least"
     assert len(await world.rows(Gathering)) == 2
+
+
+@pytest.mark.row("001-13")
+def test_nobodys_allergy_is_cut_off() -> None:
+    found = [(f"Guest {n}", f"{n}: no nuts & no fish " + "x" * 250) for n in range(200)]
+    shown = diets_form(found)
+    said = words(shown)
+    assert all(f"Guest {n}*: {n}: no nuts" in said for n in range(200))
+    assert all(len(x["text"]["text"]) <= 3000 for x in shown["blocks"])
+    assert len(shown["blocks"]) <= 100
