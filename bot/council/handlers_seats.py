@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.council import reading, replacing, seats, standing, views_forms
+from bot.council import reading, replacing, seats, standing, views, views_forms
 from bot.council.handlers import show_form
 from bot.council.handlers_form import redraw_manage
 from bot.council.models import CouncilSeat
@@ -16,6 +16,7 @@ from bot.kit.blocks import Block
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
 from bot.kit.pressed import TOO_OLD, refresh_home, row_id
+from bot.people import service as people
 
 SUGGEST, NAME, CHOOSE, SEND = "suggest", "name", "choose", "send"
 _MODAL = "modal"
@@ -74,7 +75,10 @@ def _name_form(session: Session, seat_id: int, by: str) -> Block:
     if not replacing.needs_somebody(row):
         raise UserError(replacing.OVER)
     chosen = row.suggested_id or next((w for w, _ in replacing.counted(session, seat_id)), None)
-    return views_forms.person_form(NAME, seat_id, "Name someone", "Who takes it?", chosen)
+    admin = people.is_admin(session, by)
+    return views_forms.person_form(
+        NAME, seat_id, "Name someone", "Who takes it?", chosen, may_override=admin
+    )
 
 
 async def on_ask_pressed(act: Act) -> Answer:
@@ -97,27 +101,29 @@ async def on_person_submitted(act: Act) -> Answer:
     kept = carried(act.carried)
     what, about = str(kept.get("w")), row_id(kept.get("i"))
     who = v.chosen(act.values, "person")
-    if what not in _SAVES:
+    if what not in (NAME, *_SAVES):
         raise UserError(TOO_OLD)
-    said = await act.write(_save_person, what, about, act.user_id, who, act.now)
+    said = await act.write(
+        _save_person, what, about, act.user_id, who, act.now, v.typed(act.values, "reason")
+    )
     if said:
         act.whisper(b.message(said))
     await refresh_home(act)
     return None
 
 
-def _save_person(session: Session, what: str, about: int, by: str, who: str, now: datetime) -> str:
+def _save_person(
+    session: Session, what: str, about: int, by: str, who: str, now: datetime, reason: str
+) -> str:
+    if what == NAME:
+        replacing.name_successor(session, about, by, who, now, reason)
+        return f"{_name(session, who)} is asked to take the seat."
     return _SAVES[what](session, about, by, who, now)
 
 
 def _save_suggested(session: Session, seat_id: int, by: str, who: str, now: datetime) -> str:
     replacing.suggest(session, seat_id, by, who, now)
     return "Thank you. Whoever looks after the council hears whom you suggest."
-
-
-def _save_named(session: Session, seat_id: int, by: str, who: str, now: datetime) -> str:
-    replacing.name_successor(session, seat_id, by, who, now)
-    return f"{_name(session, who)} is asked to take the seat."
 
 
 def _save_chosen(session: Session, seat_id: int, by: str, who: str, now: datetime) -> str:
@@ -127,16 +133,14 @@ def _save_chosen(session: Session, seat_id: int, by: str, who: str, now: datetim
 
 def _save_sent(session: Session, gathering_id: int, by: str, who: str, now: datetime) -> str:
     name = standing.send_deputy(session, gathering_id, by, who, now)
-    return f"{name} comes instead of you, and is invited."
+    return f"{views.esc(name)} comes instead of you, and is invited."
 
 
-_SAVES = {
-    SUGGEST: _save_suggested, NAME: _save_named, CHOOSE: _save_chosen, SEND: _save_sent,
-}  # fmt: skip
+_SAVES = {SUGGEST: _save_suggested, CHOOSE: _save_chosen, SEND: _save_sent}
 
 
 def _name(session: Session, slack_id: str) -> str:
-    return reading.name_of(session, slack_id)
+    return views.esc(reading.name_of(session, slack_id))
 
 
 # -- a seat's match and deputy

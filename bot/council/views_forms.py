@@ -212,9 +212,14 @@ def date_form(
                   carried=carry(c=council_id, g=meeting.id))  # fmt: skip
 
 
-def person_form(what: str, row_id: int, title: str, label: str, chosen: str | None = None) -> Block:
-    """One person, for a seat or a meeting: suggested, named, chosen, sent. `what` says which."""
+def person_form(
+    what: str, row_id: int, title: str, label: str, chosen: str | None = None, *,
+    may_override: bool = False,
+) -> Block:  # fmt: skip
+    """One person, for a seat or a meeting: suggested, named, chosen, sent. `what` says which.
+    `may_override`: whoever fills it in may have more than the rule allows, with a reason."""
     rows = [b.field(label, element("users_select", initial_user=chosen), block_id="person")]
+    rows += _reason(admin=may_override)
     return b.form(PERSON_FORM, title, rows, submit="Save", carried=carry(w=what, i=row_id))
 
 

@@ -78,7 +78,9 @@ def free_message(f: SeatFacts) -> Message:
     line = f"*{esc(f.council)}*: {name} {WHYS[f.seat.why]}.{stays}"
     if f.seat.suggested:
         line += f" {esc(f.seat.suggested)} is suggested."
-    line += f" {people_words(f.electorate)} need somebody new." if f.electorate else ""
+    if f.electorate:
+        need = "needs" if f.electorate == 1 else "need"
+        line += f" {people_words(f.electorate)} {need} somebody new."
     blocks = [b.section(line)]
     if f.asked:
         chosen = ", ".join(f"{esc(name)} {n}" for name, n in f.tally) or "nobody chose yet"

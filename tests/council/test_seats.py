@@ -173,6 +173,27 @@ async def test_suggesting_somebody_frees_the_seat_and_the_owner_names_them(both:
     assert "Rita Sanchez" in settled
 
 
+@pytest.mark.row("000-13")
+async def test_naming_a_seventh_asks_an_admin_for_the_reason(world: World) -> None:
+    await world.write(put_side, "U0TOM", Side.SALES)
+    (asked,) = world.sandbox.dms("rita")
+    await world.sandbox.press("rita", asked, "council.suggest")
+    await world.sandbox.submit("rita", {"person": "U0PAUL"})
+    await world.settled()
+    for who in ("U0SAM", "U0DANA", "U0TOM"):
+        assert await world.write(_add, who, "U0OLGA", world.now) == "added"
+    (free,) = [m for m in world.sandbox.dms("olga") if "gave it up" in words(m)]
+    await world.sandbox.press("olga", free, "council.name")
+    bare = await world.sandbox.submit("olga")
+    assert list(bare.errors) == ["reason"]
+    assert "U0PAUL" not in await seats(world)
+    named = await world.sandbox.submit("olga", {"reason": "Seven this quarter: two new offices"})
+    assert not named.errors
+    assert (await seats(world))["U0PAUL"].state is State.INVITED
+    kept = [str(row) for row in await world.rows(AuditLog)]
+    assert any("two new offices" in row for row in kept)
+
+
 @pytest.mark.row("000-12", "U13")
 async def test_somebody_leaves_and_those_they_spoke_for_choose(both: World) -> None:
     mine = {who for who, voice in (await spoken(both)).items() if voice == "U0RITA"} - {"U0RITA"}

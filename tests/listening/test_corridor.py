@@ -116,7 +116,7 @@ async def test_an_undone_log_closes_what_was_booked_on_it(one: World) -> None:
     await takes(one, "mia", slot)
     await one.sandbox.press("sam", None, views.LOG_UNDO)
     await one.settled()
-    assert "your seat is closed" in one.direct("mia")[-1]
+    assert "so your seat with Rita Sanchez" in one.direct("mia")[-1]
     assert (await counts(one)).room("together") == 0
 
 
