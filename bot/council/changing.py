@@ -10,6 +10,7 @@ from bot.council.models import FEWEST_A_YEAR, MOST_A_YEAR, NAME, Council, State
 from bot.council.represent import rebalance
 from bot.council.seats import council, councils, require_change, seats
 from bot.council.telling import seat_settled
+from bot.council.tenure import end_tenure
 from bot.gatherings.service import cancel_gathering
 from bot.kit import text
 from bot.kit.boundary import UserError
@@ -58,6 +59,7 @@ def end_council(session: Session, council_id: int, by: str, now: datetime) -> Co
     for seat in ended:
         seat.state, seat.vote_until = State.ENDED, None
         session.add(seat)
+        end_tenure(session, seat, now)
     row.ended_at = now
     session.add(row)
     session.flush()

@@ -113,6 +113,22 @@ class CouncilSeat(Owned, table=True):
     vote_until: datetime | None = Field(default=None, sa_type=Utc)
 
 
+class Tenure(Owned, table=True):
+    """Somebody had a seat from one moment until another: whether a meeting was quorate is judged
+    by the seats of then, whoever leaves or comes afterwards."""
+
+    __tablename__ = "council_tenure"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (Index("ix_council_tenure", "workspace_id", "council_id", "from_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    council_id: int = Field(foreign_key="council.id")
+    seat_id: int = Field(foreign_key="council_seat.id")
+    slack_id: str = Field(max_length=32)
+    part: Part = _worded(Part, Part.REP)
+    from_at: datetime = Field(sa_type=Utc)
+    until_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
 class Constituent(Owned, table=True):
     """Who speaks for somebody: one seat for each person, in one council (000-12)."""
 

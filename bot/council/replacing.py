@@ -13,6 +13,7 @@ from bot.council.models import TAKEN, Ballot, Council, CouncilSeat, Part, State,
 from bot.council.represent import rebalance, those_of
 from bot.council.rules import check_reps, require_leader, require_rep
 from bot.council.seats import council, give_seat, match_anew, require_change, seat, seat_of, seats
+from bot.council.tenure import end_tenure
 from bot.council.year import a_year_after
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
@@ -64,7 +65,7 @@ def flag(session: Session, row: Council, found: CouncilSeat, why: Why, now: date
     _keep_electorate(session, found, now)
     found.state, found.why = State.FLAGGED, why
     session.add(found)
-    session.flush()
+    end_tenure(session, found, now)
     match_anew(session, row)
     rebalance(session, row)
     follow_seats(session, row, now)
@@ -116,7 +117,7 @@ def _hand_over(
 ) -> CouncilSeat:
     found.state, found.vote_until = State.ENDED, None
     session.add(found)
-    session.flush()
+    end_tenure(session, found, now)
     today = now.date()
     until = found.until if found.until > today else a_year_after(today)
     made = give_seat(session, row, slack_id, found.part, now, found.match_id, until)

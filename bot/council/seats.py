@@ -12,6 +12,7 @@ from bot.council.meetings import follow_seats
 from bot.council.models import TAKEN, Council, CouncilSeat, Part, State, Why
 from bot.council.represent import rebalance
 from bot.council.rules import NO_LEADER, check_reps, require_leader, require_rep
+from bot.council.tenure import begin_tenure, end_tenure
 from bot.council.year import a_year_after
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
@@ -131,6 +132,7 @@ def give_seat(
     made.match_id = match_id or _match(session, row, part)
     session.add(made)
     session.flush()
+    begin_tenure(session, made, now)
     telling.seat_offered(session, made, now)
     return made
 
@@ -163,7 +165,7 @@ def end_seat(session: Session, seat_id: int, by: str, now: datetime) -> CouncilS
         raise UserError(f"{NO_LEADER} Add another one first.")
     found.state = State.ENDED
     session.add(found)
-    session.flush()
+    end_tenure(session, found, now)
     match_anew(session, row)
     rebalance(session, row)
     follow_seats(session, row, now)

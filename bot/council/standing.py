@@ -12,6 +12,7 @@ from bot.council.meetings import council_of, forget, keep_reminders, meeting, to
 from bot.council.models import FEWEST_REPS, TAKEN, Council, CouncilSeat, Part, StandIn
 from bot.council.rules import require_leader, require_rep
 from bot.council.seats import require_seat, seat_of, seats
+from bot.council.tenure import held_at
 from bot.gatherings import service as gatherings
 from bot.gatherings.inviting import say as say_there
 from bot.gatherings.inviting import uninvite
@@ -38,12 +39,12 @@ class Quorum:
 
 
 def quorum(session: Session, gathering_id: int) -> Quorum:
-    """The same of a meeting that was held, by who was there."""
+    """The same of a meeting that was held, by who was there and whose seats they were then."""
     row = gatherings.gathering(session, gathering_id)
     there = {i.slack_id for i in gatherings.invitations(session, gathering_id) if i.attended}
     stand = _instead(session, gathering_id)
-    held = [s for s in seats(session, council_of(row) or 0, *TAKEN) if s.part is Part.REP]
-    return Quorum(sum(bool(there & {s.slack_id, stand.get(s.id or 0)}) for s in held))
+    held = held_at(session, council_of(row) or 0, Part.REP, row.starts_at)
+    return Quorum(sum(bool(there & {who, stand.get(seat)}) for seat, who in held.items()))
 
 
 def _instead(session: Session, gathering_id: int) -> dict[int, str]:

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.council.models import StandIn
-from bot.council.standing import answer, deputy_of, quorum
+from bot.council.models import Part, StandIn, State
+from bot.council.seats import add_seat, end_seat
+from bot.council.standing import Quorum, answer, deputy_of, quorum
 from bot.gatherings import actions, agenda, service
 from bot.gatherings.models import Gathering, Invitation, Mode, Said
 from bot.kit.boundary import NotAllowed
@@ -172,6 +173,35 @@ async def test_a_deputy_is_sent_comes_and_counts(both: World) -> None:
     await both.at(FIRST_AT + timedelta(hours=1))
     await both.write(_hold, ["U0PAUL", "U0RAVI", "U0BEN", "U0MIA"], both.now)
     assert (await both.read(quorum, 1)).reps == 3
+
+
+@pytest.mark.row("000-13")
+async def test_who_leaves_or_comes_afterwards_changes_no_meeting_that_was_held(
+    both: World,
+) -> None:
+    await both.at(FIRST_AT + timedelta(hours=1))
+    await both.write(_hold, ["U0RITA", "U0RAVI", "U0BEN", "U0PAUL", "U0MIA"], both.now)
+    assert (await both.read(quorum, 1)).reps == 3
+    await both.write(_join, "U0PAUL", both.now)
+    assert (await both.read(quorum, 1)).reps == 3
+    await both.sandbox.members.deactivate("ben")
+    await both.settled()
+    await both.at(datetime(2026, 3, 27, 8, 1, tzinfo=UTC))
+    there = await seats(both)
+    assert there["U0BEN"].state is State.FLAGGED
+    assert await both.read(quorum, 1) == Quorum(3)
+    # Whose seat it was is known by the seat, whoever has it again.
+    await both.write(_join, "U0SAM", both.now)
+    await both.write(_ends, there["U0RITA"].id, both.now)
+    assert await both.read(quorum, 1) == Quorum(3)
+
+
+def _join(session: Session, who: str, now: datetime) -> None:
+    add_seat(session, 1, who, Part.REP, "U0OLGA", now)
+
+
+def _ends(session: Session, seat_id: int, now: datetime) -> None:
+    end_seat(session, seat_id, "U0OLGA", now)
 
 
 def _about(world: World, who: str) -> list[Any]:
