@@ -17,7 +17,6 @@ from bot.council.tenure import end_tenure
 from bot.council.year import a_year_after
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
-from bot.people.quiet import Kind, whom_to_tell
 
 VOTE = timedelta(days=7)
 YOURS = "That seat is somebody else's to answer for. Nothing was changed."
@@ -143,9 +142,8 @@ def ask_people(session: Session, seat_id: int, by: str, now: datetime) -> int:
     found.vote_until = now + VOTE
     session.add(found)
     session.flush()
-    for whom in whom_to_tell(session, electorate, Kind.COUNCIL, now):
-        telling.announce(session, telling.BALLOT, seat_id, whom, now=now)
     telling.seat_settled(session, found)
+    telling.ask_ballots(session, found, electorate, now)
     return len(electorate)
 
 
@@ -164,7 +162,7 @@ def choose(session: Session, seat_id: int, by: str, choice_id: str, now: datetim
     mine.choice_id, mine.at = choice_id, now
     session.add(mine)
     session.flush()
-    telling.seat_settled(session, found)
+    telling.ballot_cast(session, found, by, now)
     return found
 
 

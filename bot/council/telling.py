@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+
+from sqlmodel import select
 
 from bot.council.models import Council, CouncilSeat
 from bot.gatherings.models import Topic
 from bot.kit.db import Session
+from bot.kit.many import announce_all
+from bot.kit.models import Outbox
 from bot.kit.outbox import announce, redraw
 from bot.people import service as people
 from bot.people.calendar import stands_in
@@ -34,6 +39,21 @@ def seat_settled(session: Session, seat: CouncilSeat) -> None:
     """What was said about it shows how it stands now."""
     for post in _SEATS:
         redraw(session, post, seat.id or 0)
+
+
+def ask_ballots(session: Session, seat: CouncilSeat, whom: Sequence[str], now: datetime) -> None:
+    """Those whom it spoke for are asked who should have it."""
+    told = whom_to_tell(session, whom, Kind.COUNCIL, now)
+    announce_all(session, BALLOT, [(seat.id or 0, person) for person in told], now=now)
+
+
+def ballot_cast(session: Session, seat: CouncilSeat, by: str, now: datetime) -> None:
+    """The voter's own question and the tally show it; hundreds of other questions stay as they
+    are."""
+    redraw(session, FREE, seat.id or 0)
+    key = f"{BALLOT}:{seat.id}:{by}"
+    if session.exec(select(Outbox.id).where(Outbox.key == key)).first() is not None:
+        announce(session, BALLOT, seat.id or 0, by, key=key, now=now)
 
 
 def looks_after(session: Session, row: Council, now: datetime) -> str | None:

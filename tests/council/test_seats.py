@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from bot.council import upkeep
 from bot.council.models import (
@@ -23,11 +24,13 @@ from bot.council.models import (
 from bot.council.replacing import accept_seat, choose, stay
 from bot.council.rules import TOO_MANY
 from bot.council.seats import add_seat, end_seat
+from bot.council.telling import BALLOT
 from bot.council.year import busiest
 from bot.gatherings.models import Gathering, Invitation
 from bot.gatherings.models import State as Held
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
+from bot.kit.models import Outbox
 from bot.people.models import AuditLog, Side
 from tests.council.company import REPS, council, dates, form, opened, put_side, put_site, seats
 from tests.support.databases import open_patient
@@ -222,6 +225,32 @@ async def test_somebody_leaves_and_those_they_spoke_for_choose(both: World) -> N
     assert "you represent sales" in "".join(both.direct("paul"))
     await both.at(MONDAY + timedelta(days=9))
     assert len([s for s in (await seats(both)).values() if s.state is not State.ENDED]) == 6
+
+
+async def test_a_vote_is_drawn_for_the_voter_and_the_tally_alone(both: World) -> None:
+    await both.sandbox.members.deactivate("rita")
+    await both.settled()
+    await both.at(MONDAY)
+    seat = (await seats(both))["U0RITA"]
+    await both.write(_electorate, seat.id, both.now)
+    (free,) = [m for m in both.sandbox.dms("olga") if "Rita Sanchez left" in words(m)]
+    await both.sandbox.press("olga", free, "council.ask")
+    await both.settled()
+    before = {m.recipient: m.want for m in await both.rows(Outbox) if m.post == BALLOT}
+    assert len(before) >= 3
+    voter = min(before)
+    await both.write(choose, seat.id, voter, "U0PAUL", both.now)
+    await both.settled()
+    after = {m.recipient: m.want for m in await both.rows(Outbox) if m.post == BALLOT}
+    assert after == before | {voter: before[voter] + 1}
+    assert "Paul Meyer 1" in next(t for t in both.direct("olga") if "Rita Sanchez left" in t)
+    assert any("You chose Paul Meyer" in t for t in both.direct(voter[2:].lower()))
+
+
+def _electorate(session: Session, seat_id: int, now: datetime) -> None:
+    known = {b.slack_id for b in session.exec(select(Ballot).where(Ballot.seat_id == seat_id))}
+    for who in {"U0DANA", "U0SAM", "U0PAUL"} - known:
+        session.add(Ballot(seat_id=seat_id, slack_id=who, at=now))
 
 
 async def test_nobody_else_votes_about_a_seat(world: World) -> None:
