@@ -12,6 +12,7 @@ from bot.council.seats import council, councils, may_change, require_seat
 from bot.council.shown import Raised
 from bot.gatherings import agenda
 from bot.gatherings.models import Stage, Topic
+from bot.kit import text
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
 from bot.people import service as people
@@ -30,7 +31,7 @@ def raise_for_council(session: Session, by: str, words: str, heading: str, now: 
     if council_id is None:
         if person.side not in (Side.SALES, Side.MARKETING):
             raise NotAllowed("Topics come from sales and marketing. Nothing was saved.")
-        named = " or ".join(m.name for m in people.admins(session)[:2] if m.name)
+        named = " or ".join(text.mrkdwn(m.name, 60) for m in people.admins(session)[:2] if m.name)
         raise UserError(NOBODY.format(named or "an admin"))
     told = heading if heading in HEADINGS else ""
     topic = agenda.raise_topic(session, forum(council_id), by, words, told, now)

@@ -14,6 +14,7 @@ from bot.council.represent import seat_for
 from bot.council.standing import quorum
 from bot.gatherings.models import Stage, Topic, TopicVote
 from bot.kit.db import Session
+from bot.people import service as people
 from bot.people.models import Side
 from tests.council.company import dates, form, modal, opened, put_side, seats
 from tests.support.world import World, words
@@ -218,6 +219,11 @@ async def test_where_no_council_speaks_for_somebody_nothing_is_saved(sqlite_url:
     async with opened(sqlite_url) as world:
         reply = await world.says("/align council raise Hello", by="paul")
         assert "No council speaks for you yet. Ask Olga Petrov" in words(reply.message)
+        await world.write(_call, "U0OLGA", "<!channel> *Olga*")
+        reply = await world.says("/align council raise Hello", by="paul")
+        said = words(reply.message)
+        assert "No council speaks for you yet. Ask &lt;!channel&gt; " in said
+        assert "*" not in said
         assert await world.rows(Topic) == []
 
 
@@ -235,3 +241,10 @@ async def test_a_guest_raises_nothing(world: World) -> None:
     reply = await world.says("/align council raise Hello", by="gus")
     assert "This app is for people at Acme" in words(reply.message)
     assert await world.rows(Topic) == []
+
+
+def _call(session: Session, slack_id: str, name: str) -> None:
+    person = people.member(session, slack_id)
+    assert person is not None
+    person.name = name
+    session.add(person)
