@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.gatherings import (
+    alarms,
     calendars,
     filing,
     handlers,
@@ -92,8 +93,8 @@ POSTS = {
     telling.NOBODY: posts.draw_nobody,
     telling.SEATS: posts.draw_seats,
     telling.VISITED: posts.draw_visited,
-    telling.DUE: posts.draw_due,
-    telling.ALARM: posts.draw_alarm,
+    alarms.DUE: posts.draw_due,
+    alarms.ALARM: posts.draw_alarm,
     telling.MINUTES: posts.draw_minutes,
     telling.ANSWER: posts.draw_answer,
     telling.ACTION: posts.draw_action,
@@ -103,7 +104,7 @@ POSTS = {
 # silence (000-22).
 JOBS = {
     tending.DAILY: Job(jobs.look_ahead, catch_up=timedelta(days=1)),
-    telling.OVER_JOB: Job(jobs.ask_what_came, catch_up=timedelta(days=300)),
+    alarms.OVER_JOB: Job(jobs.ask_what_came, catch_up=timedelta(days=300)),
     telling.INVITE_JOB: Job(jobs.invite_waiting, catch_up=timedelta(days=2)),
     telling.FILES_JOB: Job(filing.give_files, catch_up=timedelta(days=2)),
     telling.NUDGE_JOB: Job(jobs.nudge_owner, catch_up=timedelta(days=7)),

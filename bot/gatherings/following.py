@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from bot.gatherings import dates, service, telling
+from bot.gatherings import alarms, dates, service, telling
 from bot.gatherings.inviting import uninvite, whom_of
 from bot.gatherings.models import Gathering, Part, Series, State
 from bot.gatherings.shown import NextDate
@@ -110,6 +110,6 @@ def _asked(
     session.add(one)
     session.flush()
     if not asks:
-        telling.plan_follow_up(session, one, now)
+        alarms.plan_follow_up(session, one, now)
     if changes or not asks:
         telling.settled(session, one)

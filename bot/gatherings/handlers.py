@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.gatherings import agenda, listing, views_card, views_forms, views_kinds, views_list
+from bot.gatherings import agenda, lent, listing, views_card, views_forms, views_kinds, views_list
 from bot.gatherings import form_values as v
 from bot.gatherings.handlers_plan import open_plan
 from bot.gatherings.hints import hints_for
@@ -74,10 +75,13 @@ def _list(session: Session, viewer: str, now: datetime, kind: str = "") -> Messa
 # -- one gathering
 
 
-def facts_for(session: Session, gathering_id: int, viewer: str, now: datetime, lent: Lent) -> Facts:
+def facts_for(session: Session, gathering_id: int, viewer: str, now: datetime, all_: Lent) -> Facts:
     """A gathering as it is shown, with the hints of its kind."""
-    found = read_facts(session, gathering_id, viewer, now, lent, named=MOST_NAMED)
-    return hints_for(session, found, viewer, now, lent)
+    found = read_facts(session, gathering_id, viewer, now, all_, named=MOST_NAMED)
+    own = lent.rules_for(all_, found.forum)
+    if own is not None:
+        found = replace(found, votes=own.may_vote(session, found.forum, viewer))
+    return hints_for(session, found, viewer, now, all_)
 
 
 async def read_card(act: Act, gathering_id: int) -> dict[str, Any]:
@@ -177,9 +181,8 @@ async def on_raise_sent(act: Act) -> Answer:
     if not forum:
         raise UserError("That form is too old. Nothing was saved.")
     said = v.typed(act.values, "words")
-    await act.write(
-        agenda.raise_topic, forum, act.user_id, said, v.chosen(act.values, "heading"), act.now
-    )
+    heading, parts = v.chosen(act.values, "heading"), act.deps.parts
+    await act.write(lent.raise_topic, forum, act.user_id, said, heading, act.now, parts)
     return FormUpdate(text_form("Raised", f"On the agenda: {text.mrkdwn(said, 300)}"))
 
 
@@ -192,7 +195,8 @@ async def on_vote(act: Act) -> Answer:
     """[Vote], [Not so early]."""
     value, _, wanted = act.value.rpartition(":")
     gathering_id, topic_id = _pair(value)
-    await act.write(agenda.vote, topic_id, act.user_id, act.now, wanted == "1")
+    args = (topic_id, act.user_id, wanted == "1", act.now, act.deps.parts)
+    await act.write(lent.vote, *args)
     await redraw_card(act, gathering_id)
     return None
 

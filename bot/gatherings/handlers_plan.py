@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from bot.gatherings import dates, inviting, series, service, telling, views_forms
 from bot.gatherings import form_values as v
+from bot.gatherings.lent import rules_for
 from bot.gatherings.models import Gathering, Kind, Series
 from bot.gatherings.rules import say_rule
 from bot.gatherings.shown import Given, NextDate
@@ -20,6 +21,7 @@ from bot.kit.act import Act, Answer, FormUpdate, carried
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
 from bot.kit.pressed import row_id
+from bot.kit.surfaces import Lent
 from bot.kit.walltime import resolve
 from bot.people.calendar import zone_of
 from bot.people.models import Site
@@ -153,7 +155,8 @@ async def on_move_pressed(act: Act) -> Answer:
 
 async def on_move_sent(act: Act) -> Answer:
     """Its form."""
-    row = await act.write(_move, _about(act), act.user_id, act.values, act.now)
+    args = (_about(act), act.user_id, act.values, act.now, act.deps.parts)
+    row = await act.write(_move, *args)
     return FormUpdate(moved_form(row))
 
 
@@ -162,7 +165,7 @@ def _about(act: Act) -> int:
 
 
 def _move(
-    session: Session, gathering_id: int, by: str, values: v.Values, now: datetime
+    session: Session, gathering_id: int, by: str, values: v.Values, now: datetime, lent: Lent
 ) -> Gathering:
     row = _changeable(session, gathering_id, by)
     day, at = v.day(values, "day"), v.chosen(values, "at")
@@ -173,8 +176,11 @@ def _move(
         raise UserError("That is no link. It begins with https://", field="link")
     hour, minute = (int(x) for x in at.split(":"))
     moment = resolve(datetime(day.year, day.month, day.day, hour, minute), row.zone)  # noqa: DTZ001
+    why = v.typed(values, "why")
+    if (own := rules_for(lent, row.kind)) is not None:
+        own.check_move(session, row, moment, by, why, now)
     return service.move_gathering(
-        session, gathering_id, now, starts_at=moment, by=by, why=v.typed(values, "why"),
+        session, gathering_id, now, starts_at=moment, by=by, why=why,
         minutes=v.number(values, "minutes", row.minutes), place=v.typed(values, "place")[:200],
         link=link[:500],
     )  # fmt: skip

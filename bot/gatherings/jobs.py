@@ -19,7 +19,7 @@ async def invite_waiting(deps: Deps, due: Due) -> int:
 
 async def ask_what_came(deps: Deps, due: Due) -> int:
     """A gathering is over."""
-    return await due.once(deps, tending.follow_up, int(due.about), due.now)
+    return await due.once(deps, tending.follow_up, due.about, due.now)
 
 
 async def nudge_owner(deps: Deps, due: Due) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.gatherings import views, views_after, views_kinds
+from bot.gatherings.alarms import ends_at
 from bot.gatherings.hints import hints_for
 from bot.gatherings.models import Action, Gathering, State, Topic
 from bot.gatherings.reading import deeds_of, read_facts, topic_lines
@@ -71,18 +72,24 @@ def draw_ask(d: Drawing) -> Message | None:
 
 def draw_due(d: Drawing) -> Message | None:
     """It is over: what came of it?"""
-    facts = _facts(d)
-    return views_after.minutes_due_message(facts, 1) if facts else None
+    return _what_came(d, 1)
 
 
 def draw_alarm(d: Drawing) -> Message | None:
     """Nobody said what came of it (000-22)."""
+    return _what_came(d, 2)
+
+
+def _what_came(d: Drawing, level: int) -> Message | None:
     facts = _facts(d)
     if facts is None:
         return None
     row = d.session.get_one(Gathering, facts.id)
-    asked = 3 if row.alarm >= 3 or row.state is State.MISSED else 2
-    return views_after.minutes_due_message(facts, asked)
+    if facts.open and ends_at(row) > d.now:
+        return views_after.to_come_message(facts)
+    if level > 1 and (row.alarm >= 3 or row.state is State.MISSED):
+        level = 3
+    return views_after.minutes_due_message(facts, level)
 
 
 def draw_minutes(d: Drawing) -> Message | None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
-from bot.gatherings import dates, following, telling
+from bot.gatherings import alarms, dates, following, telling
 from bot.gatherings.inviting import whom_of
 from bot.gatherings.models import Gathering, Kind, Series, State
 from bot.gatherings.rules import frequent, read_rule, say_rule
@@ -183,7 +183,7 @@ def settle_holiday(
         row.state = State.PLANNED
         session.add(row)
         session.flush()
-        telling.plan_follow_up(session, row, now)
+        alarms.plan_follow_up(session, row, now)
     telling.settled(session, row)
     return row
 

@@ -14,12 +14,13 @@ from uuid import uuid4
 
 from sqlmodel import col, select
 
-from bot.gatherings import telling
+from bot.gatherings import alarms, telling
 from bot.gatherings.models import Gathering, Invitation, Mode, Part, Said, State
 from bot.kit import text
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
 from bot.people import service as people
+from bot.people.calendar import stands_in
 
 LEADS = ("2w", "2d", "1h")
 TRAVEL_LEADS = ("6w", "2w", "2d")  # in person: there is a way to go (000-15)
@@ -77,7 +78,7 @@ def plan_gathering(session: Session, plan: Plan, whom: Iterable[str], now: datet
     invite(session, row, whom, now)
     if plan.at_once:
         telling.send_invitations(session, row, now)
-    telling.plan_follow_up(session, row, now)
+    alarms.plan_follow_up(session, row, now)
     return row
 
 
@@ -119,7 +120,7 @@ def responsible(session: Session, row: Any, now: datetime) -> str | None:
     the deputy, else an admin. None where nobody is left (000-22)."""
     for who in (row.owner_id, row.deputy_id):
         if who and people.is_member(people.member(session, who)):
-            return telling.stands_in(session, who, now)
+            return stands_in(session, who, now)
     left = people.admins(session)
     return left[0].slack_id if left else None
 
@@ -215,6 +216,8 @@ def move_gathering(
     if all(getattr(row, k) == v for k, v in before.items()) and row.state is State.PLANNED:
         return row
     row.state, row.sequence, row.why = State.PLANNED, row.sequence + 1, text.line(why, 500)
+    if alarms.ends_at(row) > now:
+        row.alarm = 0  # whatever was asked of the former time
     if starts_at is not None and before["starts_at"] != starts_at:
         for one in invitations(session, gathering_id):
             one.answer = Said.YES if one.slack_id == by else Said.NONE

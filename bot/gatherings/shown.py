@@ -82,6 +82,7 @@ class Facts:
     # once it was held: how many were there, by the side they were on then
     there: dict[str, int] = field(default_factory=dict[str, int])
     topics: tuple[TopicLine, ...] = ()
+    votes: bool = True  # whether the reader has a say in their order
     notes: str = ""
     updated: bool = False
     notes_by: str = ""

@@ -8,16 +8,15 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import func
 from sqlmodel import col, select
 
+from bot.gatherings.alarms import alarm_whom, plan_follow_up, redraw_asked
 from bot.gatherings.models import Gathering, Invitation, Said, State
 from bot.kit.db import Session
 from bot.kit.many import announce_all, parts
 from bot.kit.models import Outbox
 from bot.kit.outbox import URGENT, announce, redraw
 from bot.kit.schedule import plan, unplan
-from bot.people import service as people
 from bot.people.at_work import once_rule
-from bot.people.calendar import stands_in as stands_in
-from bot.people.calendar import zone_named, zone_of
+from bot.people.calendar import stands_in, zone_named, zone_of
 from bot.people.crowd import working_moments
 from bot.people.models import Member
 from bot.people.quiet import Kind as Quiet
@@ -27,14 +26,11 @@ from bot.people.reminders import forget_reminders, remind
 INVITATION = "gatherings.invitation"
 CHANGED = "gatherings.changed"
 REMINDER = "gatherings.reminder"
-DUE = "gatherings.minutes_due"
 MINUTES = "gatherings.minutes"
 ANSWER = "gatherings.answer"
 ACTION = "gatherings.action"
 NUDGE = "gatherings.nudge"
 ASK = "gatherings.ask"
-ALARM = "gatherings.alarm"
-OVER_JOB = "gatherings.over"
 INVITE_JOB = "gatherings.invite"
 FILES_JOB = "gatherings.files"
 NOBODY = "gatherings.nobody"
@@ -156,6 +152,7 @@ def changed(session: Session, row: Gathering, by: str, now: datetime) -> None:
     whom = [i.slack_id for i in invited(session, row.id)]
     forget(session, row, None)
     plan_follow_up(session, row, now)
+    redraw_asked(session, row.id or 0)
     if row.state is State.PLANNED:
         plan_reminders(session, row, whom, now)
     if row.invited_at is None:
@@ -213,16 +210,6 @@ def settled(session: Session, row: Gathering) -> None:
 # -- after it
 
 
-def plan_follow_up(session: Session, row: Gathering, now: datetime) -> None:
-    """At its end its owner is asked for the minutes; nothing where it was called off."""
-    if row.state is not State.PLANNED:
-        unplan(session, OVER_JOB, row.id or 0)
-        return
-    ends = row.starts_at + timedelta(minutes=row.minutes)
-    local = ends.astimezone(zone_named(row.zone))
-    plan(session, OVER_JOB, row.id or 0, once_rule(local), row.zone, now)
-
-
 def agenda_changed(session: Session, forum: str) -> None:
     """The next gathering of that forum shows its agenda anew."""
     query = (
@@ -234,17 +221,3 @@ def agenda_changed(session: Session, forum: str) -> None:
     )
     for row in session.exec(query):
         redraw_invitations(session, row)
-
-
-def alarm_whom(session: Session, row: Gathering, level: int) -> list[str]:
-    """Who is told at this level: 1 owner, 2 deputy, 3 admins; the next one where nobody is left
-    (000-22)."""
-
-    def there(slack_id: str | None) -> bool:
-        return bool(slack_id) and people.is_member(people.member(session, slack_id or ""))
-
-    if level == 1 and there(row.owner_id):
-        return [row.owner_id]
-    if level <= 2 and row.deputy_id and there(row.deputy_id):
-        return [row.deputy_id]
-    return [m.slack_id for m in people.admins(session)]

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time
 
+from bot.gatherings import alarms
 from bot.gatherings.models import Action, Gathering, Said, Topic
 from bot.gatherings.telling import (
     ACTION,
-    ALARM,
     ANSWER,
-    DUE,
     MINUTES,
     NUDGE,
     NUDGE_JOB,
-    OVER_JOB,
     VISITED,
     forget,
     invited,
@@ -31,28 +29,27 @@ from bot.people.quiet import whom_to_tell
 
 def visit_noted(session: Session, row: Gathering) -> None:
     """Somebody wrote down what they saw: nobody is asked for minutes."""
-    unplan(session, OVER_JOB, row.id or 0)
-    for post in (VISITED, DUE, ALARM):
-        redraw(session, post, row.id or 0)
+    alarms.forget_follow_up(session, row)
+    alarms.redraw_asked(session, row.id or 0)
+    redraw(session, VISITED, row.id or 0)
 
 
 def ask_visitors(session: Session, row: Gathering, now: datetime) -> None:
     """A visit is over: each of those invited is asked what they saw (000-19)."""
     for one in invited(session, row.id):
         if one.answer is not Said.NO:
-            announce(session, VISITED, row.id or 0, one.slack_id, now=now)
+            alarms.ask(session, VISITED, row, one.slack_id, now)
 
 
 def held(session: Session, row: Gathering, now: datetime) -> None:
     """Everybody invited or there gets the minutes, or sees what was corrected in them."""
-    unplan(session, OVER_JOB, row.id or 0)
+    alarms.forget_follow_up(session, row)
     forget(session, row, None)
     if row.notes or row.decisions:
         whom = [i.slack_id for i in invited(session, row.id) if i.slack_id != row.notes_by]
         told = whom_to_tell(session, whom, kind_of(row), now)
         announce_all(session, MINUTES, [(row.id or 0, person) for person in told], now=now)
-    redraw(session, DUE, row.id or 0)
-    redraw(session, ALARM, row.id or 0)
+    alarms.redraw_asked(session, row.id or 0)
     redraw_invitations(session, row)
 
 

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import col, select
 
-from bot.gatherings import inviting, telling, telling_after
+from bot.gatherings import alarms, inviting, telling, telling_after
 from bot.gatherings.lunch import seat_due
 from bot.gatherings.models import Action, Gathering, Kind, Series, State
 from bot.gatherings.series import materialise, settle_unanswered
 from bot.gatherings.service import GONE, gathering, require_change
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
-from bot.kit.outbox import announce, redraw
+from bot.kit.outbox import announce
 from bot.kit.schedule import plan, unplan
 from bot.kit.surfaces import Ritual
-from bot.people.at_work import plan_at_work
 from bot.people.calendar import workspace_zone
 
 DAILY = "gatherings.daily"
 MORNINGS = "0 6 * * *"
-_A_DAY = timedelta(days=1)
 
 
 def plan_daily(session: Session, now: datetime) -> None:
@@ -42,36 +40,23 @@ def look_ahead(session: Session, now: datetime) -> int:
     return inviting.send_due(session, now, wait=True)
 
 
-def follow_up(session: Session, gathering_id: int, now: datetime) -> int:
+def follow_up(session: Session, about: str, now: datetime) -> int:
     """It is over: its owner is asked what came of it; a working day later the deputy, then
-    admins, and it counts as missed. Returns whom it has come to: 1, 2, 3; 0 for nobody."""
-    unplan(session, telling.OVER_JOB, gathering_id)
-    row = gathering(session, gathering_id, lock=True)
-    if row.state is not State.PLANNED:
+    admins, and it counts as missed. Returns whom it has come to: 1, 2, 3; 0 for nobody.
+
+    `about`: of which time and level that was planned (alarms.about_of); of another nothing is
+    asked.
+    """
+    unplan(session, alarms.OVER_JOB, about)
+    row = gathering(session, int(about.partition(":")[0]), lock=True)
+    if row.state is not State.PLANNED or about != alarms.about_of(row):
         return 0
-    if row.starts_at + timedelta(minutes=row.minutes) > now:  # its rule names no year
-        telling.plan_follow_up(session, row, now)
+    if alarms.ends_at(row) > now:  # its rule names no year
+        alarms.plan_follow_up(session, row, now)
         return 0
-    level = row.alarm + 1
-    if level == 1 and row.kind == Kind.VISIT:
+    if row.alarm == 0 and row.kind == Kind.VISIT:
         telling_after.ask_visitors(session, row, now)
-    whom = telling.alarm_whom(session, row, level)
-    post = telling.DUE if level == 1 else telling.ALARM
-    for person in whom:
-        announce(session, post, row.id or 0, telling.stands_in(session, person, now), now=now)
-    row.alarm = 3 if level > 1 and not _is_deputy(row, whom) else level
-    if row.alarm >= 3:
-        row.state = State.MISSED
-    elif whom:
-        plan_at_work(session, telling.OVER_JOB, gathering_id, whom[0], now, now + _A_DAY)
-    session.add(row)
-    session.flush()
-    redraw(session, telling.ALARM, row.id or 0)
-    return row.alarm
-
-
-def _is_deputy(row: Gathering, whom: list[str]) -> bool:
-    return whom == [row.deputy_id]
+    return alarms.ask_next(session, row, now)
 
 
 def not_held(session: Session, gathering_id: int, by: str, now: datetime) -> Gathering:
@@ -86,9 +71,8 @@ def not_held(session: Session, gathering_id: int, by: str, now: datetime) -> Gat
     row.state, row.why = State.MISSED, "It was not held."
     session.add(row)
     session.flush()
-    unplan(session, telling.OVER_JOB, gathering_id)
-    for post in (telling.DUE, telling.ALARM):
-        redraw(session, post, gathering_id)
+    alarms.forget_follow_up(session, row)
+    alarms.redraw_asked(session, gathering_id)
     return row
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.gatherings.models import Kind, Said, State
 from bot.gatherings.shown import Deed, Facts, TopicLine
-from bot.gatherings.views import OPEN, called, day_words, head_line
+from bot.gatherings.views import OPEN, called, day_words, head_line, when_words
 from bot.gatherings.views_card import (
     CANCEL,
     DONE,
@@ -57,6 +57,12 @@ def minutes_due_message(f: Facts, level: int) -> Message:
         b.button("More", OPEN, str(f.id)),
     )
     return b.message(f"{called(f)} is over. What came of it?", [b.section(line), row])
+
+
+def to_come_message(f: Facts) -> Message:
+    """It was asked about, and is to come again: it was moved."""
+    line = f"*{called(f)}* was moved to {when_words(f)}."
+    return b.message(line, [b.section(line)])
 
 
 def minutes_message(f: Facts) -> Message:

@@ -108,7 +108,7 @@ def _beside(f: Facts, t: TopicLine, *, past: bool) -> Block | None:
     if past and f.may_change:
         return b.button("Decided", f"{DECIDE}#{t.id}", value)
     if not t.mine:
-        if past:
+        if past or not f.votes:
             return None
         label, wanted = ("Not so early", 0) if t.voted else ("Vote", 1)
         return b.button(label, f"{VOTE}#{t.id}", f"{value}:{wanted}")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.gatherings.models import Action, Gathering, Invitation, Said, State, Topic
 from bot.gatherings.tending import rituals
 from bot.kit.db import Session
+from bot.people import service as people
 from bot.people.models import Absence
 from tests.gatherings.conftest import (
     content,
@@ -18,6 +21,7 @@ from tests.gatherings.conftest import (
     plan,
     press,
     send,
+    site,
     utc,
 )
 from tests.gatherings.test_invitations import REVIEW
@@ -241,3 +245,45 @@ async def test_correcting_the_minutes_of_a_crowd_marks_nobody_absent(desk: World
     await press(desk, "mia", form(desk, "mia"), "Minutes")
     await send(desk, "mia", notes="A long one, corrected.")
     assert await came() == 130
+
+
+@pytest.mark.row("000-22")
+async def test_one_that_is_moved_after_its_alarm_is_asked_about_anew(world: World) -> None:
+    """On the same day too: what was asked of the former time is not asked of the new one yet."""
+    await plan(world, "mia", "A review", **REVIEW)
+    await press(world, "mia", dm(world, "mia", "Pipeline review"), "More")
+    await press(world, "mia", form(world, "mia"), "Move")
+    await world.at(OVER)
+    assert len([m for m in world.direct("mia") if "What came of it?" in m]) == 1
+    await send(world, "mia", day="2026-03-05", at="18:00")
+    assert not [m for m in world.direct("mia") if "What came of it?" in m], "it is to come again"
+    assert "was moved to Thu 5 March, 18:00" in words(dm(world, "mia", "was moved to"))
+    assert (await gatherings(world))[0].alarm == 0
+    await world.at(utc(3, 5, 17, 46))
+    assert len([m for m in world.direct("mia") if "What came of it?" in m]) == 1, "a new message"
+    assert "was moved to" in words(dm(world, "mia", "was moved to"))
+    await world.at(utc(3, 9, 9))
+    assert "has not said yet" in words(dm(world, "tom", "has not said"))
+    await world.at(utc(3, 11, 18))
+    assert "Nobody has said yet" in words(dm(world, "olga", "Nobody has said"))
+    assert (await gatherings(world))[0].state is State.MISSED
+
+
+@pytest.mark.row("000-22")
+async def test_the_next_level_hears_wherever_it_is_the_same_day(desk: World) -> None:
+    """A day later on this side of the date line is the same date on the other."""
+    place = await site(desk, "Line islands", "Pacific/Kiritimati", "KI")
+    await plan(desk, "mia", "A review", **{**REVIEW, "site": str(place), "day": "2026-03-05"},
+               holidays="ask")  # fmt: skip
+    first = (await gatherings(desk))[0]
+    await desk.write(_in_honolulu, "U0MIA")
+    await desk.at(first.starts_at + timedelta(minutes=46))
+    assert "What came of it?" in words(dm(desk, "mia", "What came of it?"))
+    await desk.at(first.starts_at + timedelta(days=4))
+    assert "has not said yet" in words(dm(desk, "tom", "has not said"))
+
+
+def _in_honolulu(session: Session, who: str) -> None:
+    person = people.known(session, who, utc(3, 3, 9))
+    person.zone = "Pacific/Honolulu"
+    session.add(person)
