@@ -6,7 +6,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import httpx
@@ -110,10 +110,16 @@ class App:
             place = event["channel"], event["ts"]
             await self.deps.db.write(settle, str(mark), *place, workspace_id=workspace_id)
 
-    def _build_asgi(self) -> Asgi:
+    @cached_property
+    def _web(self) -> FastAPI:
+        """Every door but Slack's. Describing them takes a tenth of a second: not before one of
+        them is knocked at, and Slack's own is open by then."""
         web = FastAPI(title="Align", docs_url=None, redoc_url=None)
         for mount in self.tables.hooks:
             mount(web, self.deps)
+        return web
+
+    def _build_asgi(self) -> Asgi:
         secret = self.deps.settings.slack_signing_secret.get_secret_value()
         slack = over_http(self.router, self.slack.api_url)
         guarded = Guard(slack, secret, self.clock.wall, self._flooded) if secret else None
@@ -123,7 +129,7 @@ class App:
                 await guarded(scope, receive, send)
             else:
                 faults.hit("recv")
-                await web(scope, receive, send)
+                await self._web(scope, receive, send)
             await faults.hit_once_left("post_ack")
 
         return asgi
