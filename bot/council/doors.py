@@ -14,6 +14,7 @@ from bot.council import (
     jobs,
     panels,
     posts,
+    raising,
     telling,
     upkeep,
     views,
@@ -23,6 +24,8 @@ from bot.council import (
     views_posts,
     views_seats,
 )
+from bot.council.models import KIND
+from bot.gatherings.lent import KindRules
 from bot.kit.schedule import Job
 from bot.kit.surfaces import HelpLine
 
@@ -82,6 +85,9 @@ JOBS = {
     forming.FOLLOW: Job(jobs.follow_dates, catch_up=timedelta(days=7)),
 }
 PACK_PARTS = [panels.pack]
+KIND_RULES = [
+    KindRules(KIND, forming.check_move, raising.may_vote, raising.vote, raising.raise_there)
+]
 HOME_PANELS = [panels.home_panel]
 RITUALS = [upkeep.rituals]
 HELP = [

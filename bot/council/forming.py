@@ -181,6 +181,26 @@ def check_pace(
         override(session, by, reason, f"{row.name} {day}", now, SEVENTH, SEVENTH_WHY, "day")
 
 
+def check_move(
+    session: Session, row: Gathering, starts_at: datetime, by: str, why: str, now: datetime
+) -> None:
+    """A meeting is moved on its own card: by the rules that hold for its council, whose lock is
+    taken. Raises as `change_date`, naming that form's fields."""
+    of = council(session, int(row.forum.partition(":")[2]), lock=True)
+    require_change(session, of, by)
+    zone = zone_named(row.zone)
+    day = starts_at.astimezone(zone).date()
+    if day == row.starts_at.astimezone(zone).date():
+        return
+    others = [g for g in meetings(session, of.id) if g.id != row.id]
+    try:
+        check_pace(session, of, days_of(others), day, by, why, now)
+    except UserError as said:
+        raise UserError(
+            said.sentence, field={"reason": "why"}.get(said.field or "", "day")
+        ) from said
+
+
 def _dated(session: Session, council_id: int) -> list[tuple[Gathering, date]]:
     rows = meetings(session, council_id, Held.PLANNED)
     return list(zip(rows, days_of(rows), strict=True))

@@ -8,7 +8,7 @@ from bot.council import telling
 from bot.council.meetings import forum, to_come
 from bot.council.models import HEADINGS, CouncilSeat
 from bot.council.represent import council_for, rebalance, seat_for
-from bot.council.seats import council, councils, may_change, require_seat
+from bot.council.seats import council, councils, may_change, require_seat, seat_of
 from bot.council.shown import Raised
 from bot.gatherings import agenda
 from bot.gatherings.models import Stage, Topic
@@ -20,6 +20,7 @@ from bot.people.calendar import zone_of
 from bot.people.models import Side
 
 NOBODY = "No council speaks for you yet. Ask {} to form one: `/align council`. Nothing was saved."
+ELSEWHERE = "That council does not speak for you. `/align council raise` goes to the one that does."
 
 
 def raise_for_council(session: Session, by: str, words: str, heading: str, now: datetime) -> Raised:
@@ -39,6 +40,32 @@ def raise_for_council(session: Session, by: str, words: str, heading: str, now: 
         telling.topic_raised(session, seat, topic, now)
     agenda_changed(session, council_id, now)
     return raised(session, topic.id or 0, by, now)
+
+
+def raise_there(
+    session: Session, where: str, by: str, words: str, heading: str, now: datetime
+) -> Topic:
+    """On the card of a council's meeting: from those for whom it speaks, from its members and
+    whoever looks after it. Raises NotAllowed for others, UserError for no words."""
+    people.require_member(session, by)
+    row = council(session, int(where.partition(":")[2]))
+    seat = representative(session, by, now)
+    if seat is not None and seat.council_id != row.id:
+        seat = None
+    mine = seat_of(session, row.id or 0, by) is not None or may_change(session, row, by)
+    if seat is None and not mine:
+        raise NotAllowed(f"{ELSEWHERE} Nothing was saved.")
+    told = heading if heading in HEADINGS else ""
+    topic = agenda.raise_topic(session, where, by, words, told, now)
+    if seat is not None:
+        telling.topic_raised(session, seat, topic, now)
+    agenda_changed(session, row.id or 0, now)
+    return topic
+
+
+def may_vote(session: Session, where: str, slack_id: str) -> bool:
+    """Whether somebody has a seat in that council."""
+    return seat_of(session, int(where.partition(":")[2]), slack_id) is not None
 
 
 def _own_to_look_after(session: Session, by: str) -> int | None:
