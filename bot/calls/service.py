@@ -59,6 +59,9 @@ def save_note(
     tally.move(session, None, tally.cell_of(note))
     effects.apply(session, note, effects.Effect(None, False), now)
     answers = questions.hear(session, note, given.asked, now)
+    following.plan_adoption(session, note, now)
+    if note.shared:
+        weekly.plan_week(session, now)
     forget_draft(session, by)
     return replace(noted(session, note, whom, now, answers), side_unknown=ask, cut=was_cut(given))
 

@@ -118,4 +118,4 @@ def read_before(value: str) -> dict[Outcome, list[int]]:
 
 def reasons_undone() -> Message:
     """After [Undo] of the lists."""
-    return b.message("Undone: the reasons are as they were.", replace_original=True)
+    return b.message("Taken back: the reasons are as they were.", replace_original=True)

@@ -10,13 +10,15 @@ import pytest_asyncio
 from sqlmodel import select
 
 from bot.calls.drafts import draft_of, keep_draft
-from bot.calls.following import adopt_campaigns, carry_over
+from bot.calls.following import ADOPT, adopt_campaigns, carry_over
 from bot.calls.models import CallNote, CallRevision
 from bot.calls.reading import lead_notes, notes_page, recent_notes
 from bot.calls.service import put_back, withdraw_note
+from bot.calls.weekly import JOB
 from bot.enquiries.models import Question
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Database, Session
+from bot.kit.models import Job
 from bot.leads.merge import merge_leads
 from bot.leads.models import Lead, Quality
 from bot.people.models import Member, Team
@@ -275,3 +277,16 @@ def _give_manager(session: Session, slack_id: str, manager: str) -> None:
 
 def _leave(session: Session, slack_id: str) -> None:
     _member(session, slack_id).active = False
+
+
+@pytest.mark.row("001-10")
+async def test_what_is_shared_or_of_no_campaign_when_it_is_first_saved_is_looked_at_again(
+    calls: Calls,
+) -> None:
+    lead = await calls.lead(1042)
+    await calls.notes(INTERESTED, lead_id=lead, words_used="it just works", shared=True)
+    assert {job.name for job in await calls.read(_jobs)} == {JOB, ADOPT}
+
+
+def _jobs(session: Session) -> list[Job]:
+    return list(session.exec(select(Job)))
