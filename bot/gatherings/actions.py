@@ -22,9 +22,11 @@ def add_action(
     due_on: date,
     now: datetime,
     topic_id: int | None = None,
+    by: str = "",
 ) -> Action:
-    """Somebody does something until a day; they are told, and nudged once when it is due. Raises
-    UserError for no words and a past day, NotAllowed for an owner who is not of the company."""
+    """Somebody does something until a day; they are told, but for `by`, who wrote it down, and
+    nudged once when it is due. Raises UserError for no words and a past day, NotAllowed for an
+    owner who is not of the company."""
     clean = text.clean(words, TEXT)
     if not clean:
         raise UserError("What is to be done? A sentence will do.", field="words")
@@ -37,7 +39,7 @@ def add_action(
     )  # fmt: skip
     session.add(row)
     session.flush()
-    telling_after.action_agreed(session, row, now)
+    telling_after.action_agreed(session, row, by, now)
     return row
 
 

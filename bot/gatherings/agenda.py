@@ -26,6 +26,7 @@ from bot.kit import text
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
 from bot.kit.many import parts
+from bot.kit.outbox import redraw
 from bot.people import service as people
 from bot.people.models import Member, Side
 
@@ -113,10 +114,16 @@ def agenda_of(session: Session, forum: str) -> list[Topic]:
 
 
 def decide(
-    session: Session, topic_id: int, decision: str, now: datetime, gathering_id: int | None = None
+    session: Session,
+    topic_id: int,
+    decision: str,
+    now: datetime,
+    gathering_id: int | None = None,
+    *,
+    by: str = "",
 ) -> Topic:
-    """What was decided about it; its author is told: you said, we decided. A correction is shown
-    in the same message. Raises UserError for no words."""
+    """What was decided about it; its author is told, but for `by`: you said, we decided. A
+    correction is shown in the same message. Raises UserError for no words."""
     row = topic(session, topic_id)
     said = text.clean(decision, TEXT)
     if not said:
@@ -124,11 +131,13 @@ def decide(
     if row.state is Stage.WITHDRAWN:
         raise UserError("Its author took it back. Nothing was changed.")
     row.decision, row.gathering_id = said, gathering_id or row.gathering_id
+    former = telling_after.answer_of(row)
     if row.state in WAITING:
         row.state, row.decided_at = Stage.DECIDED, now
     session.add(row)
     session.flush()
-    telling_after.decided(session, row, now)
+    redraw(session, telling.ANSWER, former)
+    telling_after.decided(session, row, by, now)
     telling.agenda_changed(session, row.forum)
     return row
 
@@ -143,7 +152,7 @@ def say_fine(session: Session, topic_id: int, by: str, now: datetime, *, fine: b
     row.fine, row.state = fine, Stage.ANSWERED if fine else Stage.RAISED
     session.add(row)
     session.flush()
-    telling_after.decided(session, row, now)
+    redraw(session, telling.ANSWER, telling_after.answer_of(row))
     telling.agenda_changed(session, row.forum)
     return row
 

@@ -139,7 +139,7 @@ def _decide(
     session: Session, gathering_id: int, topic_id: int, by: str, said: str, now: datetime
 ) -> Topic:
     _mine(session, gathering_id, by, now)
-    return agenda.decide(session, topic_id, said, now, gathering_id)
+    return agenda.decide(session, topic_id, said, now, gathering_id, by=by)
 
 
 # -- actions
@@ -174,7 +174,7 @@ def _add(
     session: Session, gathering_id: int, by: str, words: str, owner: str, due: date, now: datetime
 ) -> int:
     _mine(session, gathering_id, by, now)
-    actions.add_action(session, gathering_id, words, owner, due, now)
+    actions.add_action(session, gathering_id, words, owner, due, now, by=by)
     return len(actions_of(session, gathering_id))
 
 

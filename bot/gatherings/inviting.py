@@ -83,7 +83,7 @@ def say(session: Session, gathering_id: int, by: str, said: Said, now: datetime)
         there = service.invitations(session, gathering_id)
         others = [i for i in there if i.slack_id != row.owner_id]
         if others and all(i.answer is Said.NO for i in others):
-            telling.nobody_comes(session, row, now)
+            telling.nobody_comes(session, row, by, now)
     return row
 
 

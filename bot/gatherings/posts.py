@@ -9,6 +9,7 @@ from bot.gatherings.models import Action, Gathering, State, Topic
 from bot.gatherings.reading import deeds_of, read_facts, topic_lines
 from bot.gatherings.shown import Facts
 from bot.gatherings.telling import local_day
+from bot.gatherings.telling_after import answer_of
 from bot.gatherings.visits import note_of
 from bot.kit.outbox import Drawing, Message
 
@@ -102,9 +103,11 @@ def draw_minutes(d: Drawing) -> Message | None:
 
 def draw_answer(d: Drawing) -> Message | None:
     """You said, we decided."""
-    topic = d.session.get(Topic, int(d.about))
+    topic = d.session.get(Topic, int(d.about.partition(":")[0]))
     if topic is None:
         return None
+    if d.about != answer_of(topic):
+        return views_after.answered_anew_message(topic.words)
     where = d.session.get(Gathering, topic.gathering_id) if topic.gathering_id else None
     (line,) = topic_lines(d.session, [topic], d.to)
     return views_after.answer_message(line, where.title if where else "The meeting")

@@ -13,7 +13,7 @@ from bot.gatherings.models import Gathering, Invitation, Said, State
 from bot.kit.db import Session
 from bot.kit.many import announce_all, parts
 from bot.kit.models import Outbox
-from bot.kit.outbox import URGENT, announce, redraw
+from bot.kit.outbox import announce, redraw
 from bot.kit.schedule import plan, unplan
 from bot.people.at_work import once_rule
 from bot.people.calendar import stands_in, zone_named, zone_of
@@ -116,33 +116,46 @@ def invite_waiting(session: Session, about: str, now: datetime) -> int:
     return len(left)
 
 
+def small(session: Session, gathering_id: int | None) -> bool:
+    """Whether so few are invited that everybody's message follows every change."""
+    query = select(func.count()).select_from(Invitation)
+    listed = query.where(Invitation.gathering_id == gathering_id, ~col(Invitation.gone))
+    return session.exec(listed).one() <= NAMED
+
+
 def redraw_invitations(session: Session, row: Gathering) -> None:
     """The list or the agenda changed: small rounds see it at once, big ones when they look."""
-    if row.invited_at is None:
-        return
-    listed = session.exec(
-        select(func.count())
-        .select_from(Invitation)
-        .where(Invitation.gathering_id == row.id, ~col(Invitation.gone))
-    ).one()
-    if listed <= NAMED:
+    if row.invited_at is not None and small(session, row.id):
         redraw(session, INVITATION, row.id or 0)
+
+
+def redraw_own(session: Session, row: Gathering, whom: Sequence[str], now: datetime) -> None:
+    """The invitations of these people, where they have one: whoever has none gets none by it."""
+    told = select(Outbox.recipient).where(
+        Outbox.post == INVITATION, Outbox.about == str(row.id), col(Outbox.recipient).in_(whom)
+    )
+    for person in session.exec(told).all():
+        announce(session, INVITATION, row.id or 0, person, now=now)
 
 
 def answered(session: Session, row: Gathering, own: Invitation, now: datetime) -> None:
     """One's own message shows the answer, small rounds see it too; who cannot come is not
     reminded."""
-    redraw_invitations(session, row)
-    announce(session, INVITATION, row.id or 0, own.slack_id, now=now, priority=URGENT)
+    if small(session, row.id):
+        redraw_invitations(session, row)
+    else:
+        redraw_own(session, row, [own.slack_id], now)
     if own.answer is Said.NO:
         forget(session, row, [own.slack_id])
     else:
         plan_reminders(session, row, [own.slack_id], now)
 
 
-def nobody_comes(session: Session, row: Gathering, now: datetime) -> None:
-    """Everybody has declined: whoever acts for it hears of it, once."""
+def nobody_comes(session: Session, row: Gathering, by: str, now: datetime) -> None:
+    """Everybody has declined: whoever acts for it hears of it, once; `by` knows it already."""
     for whom in alarm_whom(session, row, 1):
+        if whom == by:
+            continue
         announce(session, NOBODY, f"{row.id}:{row.sequence}", whom, now=now)
 
 

@@ -16,6 +16,7 @@ from bot.gatherings.telling import (
     forget,
     invited,
     kind_of,
+    reachable,
     redraw_invitations,
 )
 from bot.kit.db import Session
@@ -53,14 +54,23 @@ def held(session: Session, row: Gathering, now: datetime) -> None:
     redraw_invitations(session, row)
 
 
-def decided(session: Session, row: Topic, now: datetime) -> None:
-    """You said, we decided: to who raised it, as it stands."""
-    announce(session, ANSWER, row.id or 0, row.by, now=now)
+def answer_of(row: Topic) -> str:
+    """What an answer is about: a topic that was decided anew is answered anew."""
+    return f"{row.id}:{row.decided_at:%Y%m%d%H%M%S}" if row.decided_at else str(row.id)
 
 
-def action_agreed(session: Session, row: Action, now: datetime) -> None:
-    """Its owner hears of it, and is nudged once on the morning it is due."""
-    announce(session, ACTION, row.id or 0, row.owner_id, now=now)
+def decided(session: Session, row: Topic, by: str, now: datetime) -> None:
+    """You said, we decided: to who raised it, unless they decided it themselves or have left."""
+    for person in reachable(session, [row.by]):
+        if person != by:
+            announce(session, ANSWER, answer_of(row), person, now=now)
+
+
+def action_agreed(session: Session, row: Action, by: str, now: datetime) -> None:
+    """Its owner hears of it, unless it was them who wrote it down, and is nudged once on the
+    morning it is due."""
+    if row.owner_id != by:
+        announce(session, ACTION, row.id or 0, row.owner_id, now=now)
     zone = zone_of(session, row.owner_id)
     morning = datetime.combine(row.due_on, time(9), zone_named(zone)).astimezone(UTC)
     if plan_at_work(session, NUDGE_JOB, row.id or 0, row.owner_id, now, morning):

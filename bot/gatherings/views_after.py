@@ -94,6 +94,12 @@ def deed_message(d: Deed, *, nudge: bool) -> Message:
     return b.message(line, [b.section(line), b.actions(b.button(label, what, str(d.id)))])
 
 
+def answered_anew_message(words: str) -> Message:
+    """What was not solved was decided anew: that has a message of its own."""
+    line = f"You said: {text.mrkdwn(words, 600)}\nIt was talked about again."
+    return b.message(line, [b.section(line)])
+
+
 def answer_message(t: TopicLine, where: str) -> Message:
     """You said, we decided; fine or not solved (000-12)."""
     line = f"You said: {text.mrkdwn(t.words, 600)}"

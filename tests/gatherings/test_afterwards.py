@@ -9,6 +9,7 @@ import pytest
 from bot.gatherings.models import Action, Gathering, Invitation, Said, State, Topic
 from bot.gatherings.tending import rituals
 from bot.kit.db import Session
+from bot.kit.models import Outbox
 from bot.people import service as people
 from bot.people.models import Absence
 from tests.gatherings.conftest import (
@@ -129,6 +130,52 @@ async def test_an_action_is_told_nudged_once_on_its_day_and_done(world: World) -
     assert (await world.rows(Action))[0].done_at is not None, "a second click changes nothing"
     await press(world, "ben", done, "Not done yet")
     assert (await world.rows(Action))[0].done_at is None
+
+
+async def _decide(world: World, who: str, said: str) -> None:
+    await press(world, who, dm(world, who, "What came of it?"), "More")
+    await press(world, who, form(world, who), "Decided")
+    await send(world, who, decision=said)
+    await world.sandbox.close_view(who)
+    await world.sandbox.close_view(who)
+
+
+async def test_what_is_decided_again_after_not_solved_is_said_again(desk: World) -> None:
+    await plan(desk, "mia", "A review", **REVIEW)
+    await _raise(desk, "rita", "SAP connector: is it next?")
+    assert "Agenda: SAP connector: is it next?" in words(dm(desk, "ben", "Pipeline review"))
+    await desk.at(OVER)
+    await _decide(desk, "mia", "A page on SAP")
+    await press(desk, "rita", dm(desk, "rita", "You said"), "Not solved")
+    await desk.later(hours=1)
+    await _decide(desk, "mia", "A webinar on SAP")
+    first, second = [m for m in desk.sandbox.dms("rita") if "You said" in words(m)]
+    assert "A webinar on SAP" in words(second)
+    assert labels(second) == ["Fine", "Not solved"]
+    assert "talked about again" in words(first)
+    assert labels(first) == []
+    await press(desk, "rita", second, "Fine")
+    assert len([m for m in desk.direct("rita") if "You said" in m]) == 2
+
+
+async def test_nobody_is_told_of_their_own_act_and_nobody_who_left_is_told(desk: World) -> None:
+    await plan(desk, "mia", "A review", **REVIEW)
+    await _raise(desk, "mia", "Shorter forms")
+    await _raise(desk, "ben", "Webinar follow-up")
+    await desk.sandbox.members.deactivate("ben")
+    await desk.settled()
+    await desk.at(OVER)
+    await _decide(desk, "mia", "Three fields")
+    await _decide(desk, "mia", "Within a day")
+    assert {t.decision for t in await desk.rows(Topic)} == {"Three fields", "Within a day"}
+    await press(desk, "mia", dm(desk, "mia", "What came of it?"), "More")
+    await press(desk, "mia", form(desk, "mia"), "Add an action")
+    await send(desk, "mia", words="Cut the form", owner="U0MIA", due="2026-03-10")
+    told = {(m.post, m.recipient) for m in await desk.rows(Outbox)}
+    for post in ("gatherings.answer", "gatherings.action"):
+        assert not {whom for what, whom in told if what == post}
+    await desk.at(utc(3, 10, 8, 1))
+    assert "Due today: Cut the form" in words(dm(desk, "mia", "Due today")), "nudged all the same"
 
 
 @pytest.mark.row("000-22")

@@ -9,8 +9,11 @@ from sqlmodel import col, select
 
 from bot.gatherings.inviting import say, uninvite
 from bot.gatherings.models import Gathering, Invitation, Said, State
+from bot.gatherings.telling import NAMED
 from bot.kit.boundary import NotAllowed
 from bot.kit.db import Session
+from bot.people.quiet import Kind as Quiet
+from bot.people.quiet import mute
 from tests.gatherings.conftest import dm, drawn, form, gatherings, labels, plan, press, send, utc
 from tests.support.world import World, words
 
@@ -95,6 +98,42 @@ async def test_everybody_declining_is_told_to_the_owner_once_and_strangers_are_r
     for stranger in ("U0PAUL", "U0BEN", "U0GUS"):
         with pytest.raises(NotAllowed, match="not on its list"):
             await desk.write(say, first.id, stranger, Said.YES, desk.now)
+
+
+async def test_whoever_muted_meetings_gets_no_message_on_their_own_click(desk: World) -> None:
+    await desk.write(mute, "U0RITA", [Quiet.MEETINGS])
+    await plan(desk, "mia", "A review", **REVIEW)
+    await desk.sandbox.open_home("rita")
+    await desk.settled()
+    home = desk.sandbox.home("rita")
+    await press(desk, "rita", home, "I'll be there")
+    assert "you: I'll be there" in words(desk.sandbox.home("rita").body)
+    assert not desk.direct("rita")
+    assert "Coming: Rita Sanchez" in words(dm(desk, "ben", "Pipeline review"))
+
+
+async def test_in_a_crowd_ones_own_message_shows_ones_answer(desk: World) -> None:
+    await plan(desk, "mia", "A review", **REVIEW)
+    await desk.write(crowd)
+    before = words(dm(desk, "ben", "Pipeline review"))
+    await press(desk, "rita", dm(desk, "rita", "Pipeline review"), "Not sure yet")
+    assert "You: not sure yet" in words(dm(desk, "rita", "Pipeline review"))
+    assert words(dm(desk, "ben", "Pipeline review")) == before
+
+
+def crowd(session: Session, answer: Said = Said.NONE) -> None:
+    """More people on the first one's list than a message names."""
+    for n in range(NAMED + 1):
+        session.add(Invitation(gathering_id=1, slack_id=f"U0CROWD{n}", answer=answer))
+
+
+async def test_the_deputy_who_declines_last_is_not_told_that_nobody_comes(desk: World) -> None:
+    await plan(desk, "mia", "A review", **REVIEW)
+    await desk.sandbox.members.deactivate("mia")
+    await desk.settled()
+    for who in ("rita", "ben", "tom"):
+        await press(desk, who, dm(desk, who, "Pipeline review"), "Cannot")
+    assert not [m for m in desk.direct("tom") if "Everybody has declined" in m]
 
 
 def _uninvite_ben(session: Session, now: datetime) -> None:
