@@ -46,7 +46,7 @@ async def on_diet_sent(act: Act) -> Answer:
 
 async def on_diets_pressed(act: Act) -> Answer:
     """[What people eat], for the host alone."""
-    found = await act.read(lunch.diets_for_host, row_id(act.value), act.user_id)
+    found = await act.read(lunch.diets_for_host, row_id(act.value), act.user_id, act.now)
     await _push(act, views_kinds.diets_form(found))
     return None
 

@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
-from bot.gatherings import service, telling_lunch
-from bot.gatherings.models import Diet, Gathering, Kind, Part, Said, State
+from bot.gatherings import alarms, service, telling_lunch
+from bot.gatherings.models import Diet, Gathering, Invitation, Kind, Part, Said, State
 from bot.gatherings.reading import guests_of
 from bot.kit import text
-from bot.kit.boundary import NotAllowed
+from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
 from bot.people import service as people
+from bot.people.models import Member
 
 SIZE = 5  # people at a table
 BEFORE = timedelta(hours=36)  # people are seated on the morning before
@@ -120,10 +121,14 @@ def company_of(session: Session, row: Gathering, who: str) -> list[str] | None:
     table = next((t for t in row.details.get("tables") or () if who in t), None)
     if table is None:
         return None
-    coming = {
-        g.slack_id: g.name for g in guests_of(session, row.id or 0, 2000)
-        if g.answer is not Said.NO
-    }  # fmt: skip
+    query = (
+        select(Member.slack_id, Member.name)
+        .join(Invitation, col(Invitation.slack_id) == col(Member.slack_id))
+        .where(Invitation.gathering_id == row.id, col(Invitation.slack_id).in_(table))
+        .where(~col(Invitation.gone), Invitation.answer != Said.NO)
+        .where(col(Member.active), Member.workspace_id == Invitation.workspace_id)
+    )
+    coming = {slack_id: name or slack_id for slack_id, name in session.exec(query)}
     return [coming[o] for o in table if o != who and o in coming]
 
 
@@ -184,13 +189,18 @@ def set_diet(session: Session, slack_id: str, words: str, _now: datetime) -> Non
     session.add(row)
 
 
-def diets_for_host(session: Session, gathering_id: int, by: str) -> list[tuple[str, str]]:
+def diets_for_host(
+    session: Session, gathering_id: int, by: str, now: datetime
+) -> list[tuple[str, str]]:
     """(name, words) of who comes or may come. Raises NotAllowed for anybody but the host: owners
-    and admins too (001-13)."""
+    and admins too (001-13), UserError once it is over or off."""
     people.require_member(session, by)
     own = service.invitation(session, gathering_id, by)
     if own is None or own.gone or own.part is not Part.HOST:
         raise NotAllowed("What people eat is for whoever hosts to know.")
+    row = service.gathering(session, gathering_id)
+    if row.state is not State.PLANNED or alarms.ends_at(row) <= now:
+        raise UserError("What people eat is shown to its host while it is to come.")
     there = {
         g.slack_id: g.name for g in guests_of(session, gathering_id, 2000)
         if g.answer in (Said.YES, Said.UNSURE)

@@ -8,10 +8,14 @@ from itertools import combinations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import event
 
-from bot.gatherings.lunch import SIZE, seat
-from bot.gatherings.models import Diet, Gathering, Invitation, Part, State, VisitNote
+from bot.gatherings.lunch import SIZE, company_of, diets_for_host, seat
+from bot.gatherings.models import Diet, Gathering, Invitation, Part, Said, State, VisitNote
+from bot.gatherings.service import gathering, invitation
 from bot.gatherings.views_kinds import diets_form
+from bot.kit.boundary import UserError
+from bot.kit.db import Session
 from tests.gatherings.conftest import (
     content,
     dm,
@@ -23,6 +27,7 @@ from tests.gatherings.conftest import (
     send,
     utc,
 )
+from tests.gatherings.test_invitations import crowd
 from tests.support.world import World, words
 
 PEOPLE = [f"U{n:02d}" for n in range(60)]
@@ -108,6 +113,43 @@ async def test_the_lunch_has_a_host_seats_and_diets_that_only_the_host_reads(wor
     assert "What people eat" not in labels(form(world, other))
     every = "\n".join(m for who in guests for m in world.direct(who))
     assert "nuts" not in every
+    await world.sandbox.close_view(second)
+    await press(world, second, dm(world, second, "Lunch of both teams", 0), "More")
+    await world.at(utc(3, 13, 12, 1))
+    said = await press(world, second, form(world, second), "What people eat")
+    assert "nuts" not in content(form(world, second)), "it is over: nobody reads it any more"
+    assert said.ok
+    with pytest.raises(UserError, match="while it is to come"):
+        await world.read(diets_for_host, 1, host.slack_id, world.now)
+
+
+async def test_who_sits_with_whom_is_read_without_the_whole_list(desk: World) -> None:
+    await plan(desk, "mia", "A lunch", day="2026-03-03", whom=["U0RITA", "U0BEN"], sides=None)
+    assert await desk.write(_seated_in_a_crowd) == (["Ben Carter"], 0)
+
+
+def _seated_in_a_crowd(session: Session) -> tuple[list[str] | None, int]:
+    """Who sits with Rita, and how many invitations were loaded to know it."""
+    row = gathering(session, 1)
+    row.details = {**row.details, "tables": [["U0BEN", "U0RITA", "U0TOM"], ["U0CROWD1"]]}
+    for who, said in (("U0BEN", Said.YES), ("U0RITA", Said.YES), ("U0TOM", Said.NO)):
+        own = invitation(session, 1, who) or Invitation(gathering_id=1, slack_id=who)
+        own.answer = said
+        session.add(own)
+    session.flush()
+    crowd(session, Said.YES)
+    session.flush()
+    session.expunge_all()
+    loaded: list[Invitation] = []
+
+    def note(target: Invitation, _context: object) -> None:
+        loaded.append(target)
+
+    event.listen(Invitation, "load", note)
+    try:
+        return company_of(session, gathering(session, 1), "U0RITA"), len(loaded)
+    finally:
+        event.remove(Invitation, "load", note)
 
 
 @pytest.mark.row("000-11")
