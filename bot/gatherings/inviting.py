@@ -80,11 +80,19 @@ def say(session: Session, gathering_id: int, by: str, said: Said, now: datetime)
             session.add(own)
             session.flush()
             _name_host(session, row, now)
-        there = service.invitations(session, gathering_id)
-        others = [i for i in there if i.slack_id != row.owner_id]
-        if others and all(i.answer is Said.NO for i in others):
+        if _nobody_comes(session, row):
             telling.nobody_comes(session, row, by, now)
     return row
+
+
+def _nobody_comes(session: Session, row: Gathering) -> bool:
+    """Whether everybody on the list but its owner has declined."""
+    might = (
+        select(Invitation.id)
+        .where(Invitation.gathering_id == row.id, ~col(Invitation.gone))
+        .where(Invitation.slack_id != row.owner_id, Invitation.answer != Said.NO)
+    )
+    return session.exec(might.limit(1)).first() is None
 
 
 def uninvite(session: Session, row: Gathering, whom: Iterable[str], now: datetime) -> None:

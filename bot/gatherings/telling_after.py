@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time
 
+from sqlmodel import select
+
 from bot.gatherings import alarms
 from bot.gatherings.models import Action, Gathering, Said, Topic
 from bot.gatherings.telling import (
@@ -18,9 +20,11 @@ from bot.gatherings.telling import (
     kind_of,
     reachable,
     redraw_invitations,
+    small,
 )
 from bot.kit.db import Session
 from bot.kit.many import announce_all
+from bot.kit.models import Outbox
 from bot.kit.outbox import announce, redraw
 from bot.kit.schedule import unplan
 from bot.people.at_work import plan_at_work
@@ -46,8 +50,12 @@ def held(session: Session, row: Gathering, now: datetime) -> None:
     """Everybody invited or there gets the minutes, or sees what was corrected in them."""
     alarms.forget_follow_up(session, row)
     forget(session, row, None)
+    # What somebody has is corrected whatever else their day brought.
+    redraw(session, MINUTES, row.id or 0)
     if row.notes or row.decisions:
-        whom = [i.slack_id for i in invited(session, row.id) if i.slack_id != row.notes_by]
+        have = select(Outbox.recipient).where(Outbox.post == MINUTES, Outbox.about == str(row.id))
+        but = {row.notes_by, *session.exec(have)}
+        whom = [i.slack_id for i in invited(session, row.id) if i.slack_id not in but]
         told = whom_to_tell(session, whom, kind_of(row), now)
         announce_all(session, MINUTES, [(row.id or 0, person) for person in told], now=now)
     alarms.redraw_asked(session, row.id or 0)
@@ -80,9 +88,11 @@ def action_agreed(session: Session, row: Action, by: str, now: datetime) -> None
 
 
 def action_changed(session: Session, row: Action, now: datetime) -> None:
-    """Done or not: its messages and the minutes say so."""
+    """Done or not: its messages say so, and the minutes of a small round; of a big one whoever
+    looks sees it."""
     if row.done_at is not None:
         unplan(session, NUDGE_JOB, row.id or 0)
     for post in (ACTION, NUDGE):
         redraw(session, post, row.id or 0)
-    redraw(session, MINUTES, row.gathering_id)
+    if small(session, row.gathering_id):
+        redraw(session, MINUTES, row.gathering_id)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 
+from bot.gatherings.actions import add_action
+from bot.gatherings.inviting import say
 from bot.gatherings.models import Action, Gathering, Invitation, Said, State, Topic
 from bot.gatherings.tending import rituals
 from bot.kit.db import Session
@@ -25,7 +28,7 @@ from tests.gatherings.conftest import (
     site,
     utc,
 )
-from tests.gatherings.test_invitations import REVIEW
+from tests.gatherings.test_invitations import REVIEW, crowd
 from tests.support.world import World, words
 
 OVER = utc(3, 5, 14, 46)
@@ -334,3 +337,66 @@ def _in_honolulu(session: Session, who: str) -> None:
     person = people.known(session, who, utc(3, 3, 9))
     person.zone = "Pacific/Honolulu"
     session.add(person)
+
+
+async def test_corrected_minutes_reach_whoever_has_them_whatever_the_day_brought(
+    desk: World,
+) -> None:
+    await plan(desk, "mia", "A review", **REVIEW)
+    await desk.at(OVER)
+    await press(desk, "mia", dm(desk, "mia", "What came of it?"), "Write minutes")
+    await send(desk, "mia", notes="A price of 100.", came=["U0RITA"])
+    await desk.sandbox.close_view("mia")
+    await desk.write(_one_message_a_day)
+    await press(desk, "mia", dm(desk, "mia", "Minutes and actions"), "Minutes and actions")
+    await press(desk, "mia", form(desk, "mia"), "Minutes")
+    await send(desk, "mia", notes="A price of 1,000.")
+    assert "A price of 1,000." in words(dm(desk, "rita", "Minutes: Pipeline review"))
+
+
+def _one_message_a_day(session: Session) -> None:
+    w = people.workspace(session)
+    w.options = {**w.options, "messages_a_day": 1}
+    session.add(w)
+
+
+async def test_in_a_crowd_one_answer_or_deed_changes_no_message_but_ones_own(desk: World) -> None:
+    await plan(desk, "mia", "A review", **REVIEW)
+    await desk.write(crowd)
+    assert await desk.write(_loaded_to_answer, desk.now) < 5
+    await desk.settled()
+    await desk.at(OVER)
+    await press(desk, "mia", dm(desk, "mia", "What came of it?"), "Write minutes")
+    await send(desk, "mia", notes="A long one.")
+    await desk.sandbox.close_view("mia")
+    row = await desk.write(_agreed, desk.now)
+    await desk.settled()
+    before = await _wanted(desk)
+    assert before
+    await press(desk, "ben", dm(desk, "ben", "Share the list"), "Done")
+    assert await _wanted(desk) == before
+    assert row
+
+
+def _agreed(session: Session, now: datetime) -> int | None:
+    return add_action(session, 1, "Share the list", "U0BEN", now.date(), now).id
+
+
+async def _wanted(world: World) -> dict[str, int]:
+    return {m.key: m.want for m in await world.rows(Outbox) if m.post == "gatherings.minutes"}
+
+
+def _loaded_to_answer(session: Session, now: datetime) -> int:
+    """How many invitations are loaded when somebody declines."""
+    loaded: list[Invitation] = []
+
+    def note(target: Invitation, _context: object) -> None:
+        loaded.append(target)
+
+    session.expunge_all()
+    event.listen(Invitation, "load", note)
+    try:
+        say(session, 1, "U0BEN", Said.NO, now)
+        return len(loaded)
+    finally:
+        event.remove(Invitation, "load", note)
