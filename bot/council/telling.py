@@ -22,8 +22,8 @@ FREE = "council.free"  # to whoever looks after the council: a seat needs somebo
 BALLOT = "council.ballot"  # to those whom a free seat spoke for
 TERM = "council.term"  # a month before it ends
 RAISED = "council.raised"  # a topic, to a representative who wants to hear of each
-AGENDA = "council.agenda"  # two weeks before
 REMINDER = "council.reminder"
+AGENDA = f"{REMINDER}.agenda"  # two weeks before: of one with it, see people/reminders
 SELDOM = "council.seldom"  # fewer than four meetings in twelve months
 _SEATS = (SEAT, FREE, BALLOT, TERM)
 

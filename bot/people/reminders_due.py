@@ -15,11 +15,20 @@ from bot.people.crowd import Whereabouts, whereabouts
 from bot.people.models import Reminder
 from bot.people.quiet import Verdict, Wanted, judge
 from bot.people.reminders import JOB, due_anew, rouse
-from bot.people.reminders_rows import Change, change_of, due_rows, keep_all
+from bot.people.reminders_rows import (
+    About,
+    Change,
+    about_of,
+    change_of,
+    due_beside,
+    due_rows,
+    keep_all,
+)
 from bot.people.reminders_when import local_day, read_lead
 
 LOT = 500  # that one transaction says: nobody waits long behind it
 LATE = "late"
+_DOWNTIME = timedelta(minutes=10)  # what is said so long after its moment was held up
 # However long a worker was down: what is still before its start is said.
 CATCH_UP = timedelta(days=400)
 
@@ -42,18 +51,31 @@ def say_due(session: Session, now: datetime) -> int:
     if not rows:
         return 0
     where = whereabouts(session, {r.slack_id for r in rows}, now)
+    waiting = due_beside(session, rows) if any(_is_late(r, now) for r in rows) else {}
     changed: list[Change] = []
     ready: list[Reminder] = []
     for row in rows:
-        if row.starts_at <= now:
+        due = due_anew(row, where[row.slack_id], now) if row.starts_at > now else None
+        if row.starts_at <= now or _outdone(row, waiting, due or now):
             changed.append(change_of(row, due_at=None, became=LATE))
-        elif (due := due_anew(row, where[row.slack_id], now)) is None or due > now:
+        elif due is None or due > now:
             changed.append(change_of(row, due_at=due))
         else:
             ready.append(row)
     changed += _say(session, ready, where, now)
     keep_all(session, changed)
     return len(rows)
+
+
+def _is_late(row: Reminder, now: datetime) -> bool:
+    return row.due_at is not None and now - row.due_at > _DOWNTIME
+
+
+def _outdone(row: Reminder, waiting: dict[About, list[datetime]], at: datetime) -> bool:
+    """Whether a later lead of the same becomes due by `at`, when this one could be said at last:
+    after a downtime only the newest is said."""
+    beside = waiting.get(about_of(row.post, row.about, row.slack_id), ())
+    return any(row.due_at is not None and row.due_at < due <= at for due in beside)
 
 
 def _say(

@@ -18,6 +18,8 @@ _reminders: Table = Reminder.__table__  # pyright: ignore[reportAttributeAccessI
 
 # A row's id and what is to become of it, by column.
 Change = tuple[int, dict[str, Any]]
+# Which thing a reminder is of: post, row, person. `room.what.more` is of one with `room.what`.
+About = tuple[str, str, str]
 
 
 def locked(query: Any) -> Any:
@@ -44,6 +46,26 @@ def due_rows(session: Session, now: datetime, most: int) -> list[Reminder]:
     """What is due, at most so many; a second process waits and then finds them settled."""
     query = select(Reminder).where(col(Reminder.due_at) <= now).limit(most)
     return list(session.exec(locked(query)))
+
+
+def about_of(post: str, about: str, person: str) -> About:
+    """What a reminder is of: several leads of the same may wait together."""
+    return ".".join(post.split(".")[:2]), about, person
+
+
+def due_beside(session: Session, rows: Sequence[Reminder]) -> dict[About, list[datetime]]:
+    """When each lead that is not said yet of the same things is due."""
+    found: dict[About, list[datetime]] = {}
+    for some in parts(rows):
+        query = select(Reminder.post, Reminder.about, Reminder.slack_id, Reminder.due_at).where(
+            col(Reminder.due_at).is_not(None),
+            col(Reminder.slack_id).in_({r.slack_id for r in some}),
+            col(Reminder.about).in_({r.about for r in some}),
+        )  # fmt: skip
+        for post, about, person, due_at in session.exec(query):
+            if due_at is not None:
+                found.setdefault(about_of(post, about, person), []).append(due_at)
+    return found
 
 
 def change_of(row: Reminder, **to: Any) -> Change:

@@ -23,7 +23,7 @@ from bot.kit.ticker import Ticker
 from bot.people.models import Absence, Attention, Member, Reminder
 from bot.people.quiet import Kind, mute
 from bot.people.reminders import JOB, forget_reminders, rearrange, remind
-from bot.people.reminders_due import LOT, say_due
+from bot.people.reminders_due import LATE, LOT, say_due
 from bot.sandbox.records import Member as Somebody
 from tests.people.conftest import NOW
 from tests.support.databases import open_patient
@@ -68,6 +68,45 @@ def heard(world: World, *whom: str) -> list[int]:
 
 
 # -- the job
+
+
+@pytest.mark.fault("F28")
+async def test_after_a_downtime_only_the_newest_of_several_is_said(world: World) -> None:
+    for lead in ("7d", "2d"):
+        await ask(world, "rita", "ben", lead=lead)
+    await ask(world, "rita", about="2", lead="7d")
+    await world.at(BERLIN + timedelta(minutes=30))  # nothing ran for a week
+    assert heard(world, "rita", "ben") == [2, 0]  # of two things; Ben is not up
+    became = {(r.slack_id, r.about, r.lead): r.became for r in await world.rows(Reminder)}
+    assert became["U0RITA", "1", "7d"] == LATE
+    assert became["U0RITA", "1", "2d"] == "said"
+    await world.at(NEW_YORK)
+    assert heard(world, "rita", "ben") == [2, 1]
+
+
+@pytest.mark.fault("F28")
+async def test_the_newest_of_a_crowd_is_said_though_it_comes_in_a_later_lot(
+    world: World,
+) -> None:
+    await world.write(_crowd, LOT // 2 + 1)
+    for lead in ("7d", "6d", "2d"):
+        await world.write(_ask_crowd, lead, world.now)
+    world.sandbox.clock.move_to(BERLIN)
+    await world.write(say_due, world.now)
+    await world.write(say_due, world.now)
+    said = Counter(m.recipient for m in await world.rows(Outbox) if m.post == POST)
+    assert set(said.values()) == {1}
+    assert len(said) == LOT // 2 + 1
+
+
+def _crowd(session: Session, many: int) -> None:
+    for n in range(many):
+        session.add(Member(slack_id=f"U0X{n}", name=f"Person {n}", zone="Europe/Berlin"))
+
+
+def _ask_crowd(session: Session, lead: str, now: datetime) -> None:
+    whom = [m for m in session.exec(select(Member.slack_id)) if m.startswith("U0X")]
+    remind(session, POST, "1", whom, STARTS, lead, now, Kind.MEETINGS)
 
 
 @pytest.mark.row("U14")
