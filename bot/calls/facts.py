@@ -10,6 +10,8 @@ from bot.calls.reasons import Choice as Reason
 from bot.enquiries.facts import AnswerShown
 from bot.verdicts.find import Choice as LeadChoice
 
+# What a message shares: a prospect's words, and the three tags (001-10)
+SHARED_TEXTS = ("words_used", "competitor", "objection", "trigger_event")
 TEXTS = ("went_well", "went_not", "words_used", "competitor", "objection", "trigger_event")
 
 
@@ -86,6 +88,37 @@ class Noted:
     answers: tuple[Answered, ...] = ()
     side_unknown: bool = False
     cut: bool = False
+
+
+@dataclass(frozen=True)
+class SharedWords:
+    """Something shared from a message, for one reader: who shared it, and where it was said, are
+    empty for those who may not see them. `unsure`: leads that the typed name may mean."""
+
+    id: int
+    day: date
+    public_id: str
+    who: str
+    campaign: str
+    texts: dict[str, str]
+    by: str = ""
+    permalink: str | None = None
+    said: str = ""
+    unsure: tuple[str, ...] = ()
+    missing: str = ""
+    cut: bool = False
+    posted: bool = True
+
+
+@dataclass(frozen=True)
+class SharedPage:
+    """What was shared from messages in a time, by campaign, in pages."""
+
+    groups: tuple[tuple[str, tuple[SharedWords, ...]], ...]
+    total: int
+    page: int
+    pages: int
+    carried: str
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from bot.calls.facts import TEXTS, Given
-from bot.calls.models import TAG, WORDS, CallNote
+from bot.calls.models import TAG, WORDS, CallNote, Shared
 from bot.calls.reasons import labels
 from bot.calls.whom import Whom
 from bot.enquiries.heard import masked
@@ -25,18 +25,25 @@ def fill(session: Session, note: CallNote, given: Given, whom: Whom) -> None:
     """
     note.outcome, note.connected = given.outcome, given.connected
     note.reason = given.reason if (given.outcome, given.reason) in labels(session) else ""
-    for name in TEXTS:
+    fill_words(session, note, TEXTS, given, whom)
+    note.later_on = _later_on(note, given)
+    note.shared = given.shared
+
+
+def fill_words(
+    session: Session, row: CallNote | Shared, names: tuple[str, ...], given: Given, whom: Whom
+) -> None:
+    """The texts of these names, whom they are about, and the campaign."""
+    for name in names:
         most = TAG if name in _SHORT else WORDS
         cleaned = (text.line if name in _SHORT else text.clean)(getattr(given, name), most * 4)
         # Masked before it is cut: half a number would be no number any more.
-        setattr(note, name, text.shorten(masked(cleaned), most))
-    note.lead_id = whom.lead.id if whom.lead else None
-    note.heard_from = "" if whom.lead else whom.words
+        setattr(row, name, text.shorten(masked(cleaned), most))
+    row.lead_id = whom.lead.id if whom.lead else None
+    row.heard_from = "" if whom.lead else whom.words
     chosen = session.get(Campaign, given.campaign_id) if given.campaign_id else None
     of_lead = whom.lead.campaign_id if whom.lead else None
-    note.campaign_id = chosen.id if chosen else of_lead
-    note.later_on = _later_on(note, given)
-    note.shared = given.shared
+    row.campaign_id = chosen.id if chosen else of_lead
 
 
 def _later_on(note: CallNote, given: Given) -> date | None:

@@ -72,21 +72,26 @@ async def on_note_pressed(act: Act) -> Answer:
 
 async def on_note_shortcut(act: Act) -> Answer:
     """*Save call note* on a message, also inside a thread: with its lead and its words."""
-    message = act.message
-    if not message.get("ts"):
-        message = {**message, "ts": str(act.body.get("message_ts") or "")}
+    message = message_of(act)
     channel, ts, thread = act.channel_id or "", str(message["ts"]), message.get("thread_ts")
     taken = await act.read(from_message, act.user_id, channel, message, act.now)
     if taken.note_id is not None:
         await open_edit(act, taken.note_id)
         return None
     source = [channel, ts, thread if thread != ts else None]
-    about = {"m": source, "l": list(taken.among[:10]), "x": _mark(taken.state)}
+    about = {"m": source, "l": list(taken.among[:10]), "x": mark(taken.state)}
     await open_note(act, taken.state, about)
     return None
 
 
-def _mark(state: State) -> int:
+def message_of(act: Act) -> dict[str, Any]:
+    """The message of a message shortcut, with its ts."""
+    if act.message.get("ts"):
+        return act.message
+    return {**act.message, "ts": str(act.body.get("message_ts") or "")}
+
+
+def mark(state: State) -> int:
     """Tells whether a message's words were changed in the form; they need not be carried."""
     words = " ".join(state.texts.get("words_used", "").split())
     return crc32(words.encode()) if words else 0
@@ -177,7 +182,7 @@ async def on_form_sent(act: Act) -> Answer:
     """The note is saved; a failing database leaves the form open, with everything in it."""
     given, where = _given(act), carried(act.carried)
     source = Source(*where["m"]) if where.get("m") else None
-    verbatim = source is not None and where.get("x") == _mark(_state(act))
+    verbatim = source is not None and where.get("x") == mark(_state(act))
     saved = await act.write(save_filled, act.user_id, given, act.now, source, verbatim)
     if source is not None:
         act.deps.tasks.spawn(_fetch_permalink(act, saved.note.id, source))
@@ -195,13 +200,17 @@ async def on_edit_sent(act: Act) -> Answer:
 
 
 async def _fetch_permalink(act: Act, note_id: int, source: Source) -> None:
-    """Best effort: without it the note stands, only its link is missing."""
+    link = await permalink_of(act, source)
+    if link is not None:
+        await act.deps.db.write(remember_permalink, note_id, link, workspace_id=act.workspace_id)
+
+
+async def permalink_of(act: Act, source: Source) -> str | None:
+    """Best effort: without it all else stands, only the link is missing."""
     try:
         answer = await act.deps.slack.call(
             act.workspace_id, "chat.getPermalink", channel=source.channel, message_ts=source.ts
         )
     except SlackError:
-        return
-    await act.deps.db.write(
-        remember_permalink, note_id, str(answer["permalink"]), workspace_id=act.workspace_id
-    )
+        return None
+    return str(answer["permalink"])

@@ -14,6 +14,8 @@ from bot.calls.questions import lines_of
 from bot.calls.reading import notes_page, recent_notes
 from bot.calls.reasons import Choice, offered, put_reasons_back, set_reasons
 from bot.calls.service import change_note, put_back, withdraw_note
+from bot.calls.shared_reading import recent_shared
+from bot.calls.views_share import own_shared
 from bot.calls.weekly import week_bounds
 from bot.enquiries.returning import answer_form, in_home, number, origin
 from bot.kit.act import Act, Answer, carried
@@ -115,7 +117,7 @@ async def on_week(act: Act) -> Answer:
 
 
 async def _show_page(act: Act, page: int, value: dict[str, Any]) -> None:
-    since, until = _moment(value.get("a")), _moment(value.get("b"))
+    since, until = moment(value.get("a")), moment(value.get("b"))
     if until is None:
         raise UserError(TOO_OLD)
     only = bool(value.get("s"))
@@ -123,7 +125,8 @@ async def _show_page(act: Act, page: int, value: dict[str, Any]) -> None:
     await show(act, views_notes.notes_form(found))
 
 
-def _moment(value: Any) -> datetime | None:
+def moment(value: Any) -> datetime | None:
+    """A moment that a button carries; None for none."""
     try:
         return datetime.fromisoformat(str(value)) if value else None
     except ValueError:
@@ -144,10 +147,12 @@ async def show(act: Act, view: Block) -> None:
 
 
 async def on_calls_word(act: Act) -> Answer:
-    """`/align calls`: my last notes; for admins the lists of reasons as well."""
+    """`/align calls`: my last notes, what I shared without a call; for admins the lists of reasons
+    as well."""
     notes = await act.read(recent_notes, act.user_id, 10)
+    shared = await act.read(recent_shared, act.user_id)
     admin = await act.read(people.is_admin, act.user_id)
-    return views_notes.calls_message(notes, admin=admin)
+    return views_notes.calls_message(notes, own_shared(shared), admin=admin)
 
 
 async def on_reasons_pressed(act: Act) -> Answer:

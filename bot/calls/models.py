@@ -1,4 +1,5 @@
-"""Call notes, the short lists of reasons, the daily tally, drafts and what notes said before."""
+"""Call notes, what is shared without a call, the lists of reasons, tallies, drafts, what was said
+before."""
 
 from __future__ import annotations
 
@@ -84,6 +85,44 @@ class CallNote(Owned, table=True):
     withdrawn_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
+class Shared(Owned, table=True):
+    """Words and tags that somebody shared with marketing from a message (001-10).
+
+    No conversation: it is in no tally and no report of calls. The week's summary has it beside
+    the shared notes, and names its columns for the tags as they do. All free text is masked.
+    """
+
+    __tablename__ = "call_shared"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (
+        Index("ix_call_shared_at", "workspace_id", "at"),
+        Index("ix_call_shared_by", "workspace_id", "by", "at"),
+        Index("ix_call_shared_source", "workspace_id", "channel", "ts"),
+        Index("ix_call_shared_lead", "lead_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    by: str = Field(max_length=32)
+    lead_id: int | None = Field(default=None, foreign_key="lead.id")
+    # whom it is about, in its author's words, where no lead is known
+    heard_from: str = Field(default="", max_length=200)
+    campaign_id: int | None = Field(default=None, foreign_key="campaign.id")
+    words_used: str = Field(default="", max_length=WORDS)
+    competitor: str = Field(default="", max_length=TAG)
+    objection: str = Field(default="", max_length=TAG)
+    trigger_event: str = Field(default="", max_length=TAG)
+    # the message it was taken from
+    channel: str = Field(max_length=32)
+    ts: str = Field(max_length=32)
+    permalink: str | None = Field(default=None, max_length=500)
+    # `words_used` is that message's own text, and follows it
+    verbatim: bool = False
+    # the workspace's local date of `at`
+    day: date
+    at: datetime = Field(sa_type=Utc)
+    edited_at: datetime | None = Field(default=None, sa_type=Utc)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
 class CallReason(Owned, table=True):
     """One reason that people may choose for an outcome; a workspace edits its short lists.
 
@@ -147,24 +186,27 @@ class CallQuestion(Owned, table=True):
 
 
 class CallDraft(Owned, table=True):
-    """What somebody typed into the form and has not sent: the fields by name."""
+    """What somebody typed into a form and has not sent: the fields by name."""
 
     __tablename__ = "call_draft"  # pyright: ignore[reportAssignmentType]
 
     workspace_id: str = Field(default="", primary_key=True, max_length=32)
     slack_id: str = Field(primary_key=True, max_length=32)
+    # "" for the form of a note; the message that is being shared
+    about: str = Field(default="", primary_key=True, max_length=64)
     fields: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     at: datetime = Field(sa_type=Utc)
 
 
 class CallRevision(Owned, table=True):
-    """What a note said before it was changed (U4)."""
+    """What a note, or something shared, said before it was changed (U4)."""
 
     __tablename__ = "call_revision"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (Index("ix_call_revision_note", "workspace_id", "note_id"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    note_id: int = Field(foreign_key="call_note.id")
+    note_id: int | None = Field(default=None, foreign_key="call_note.id")
+    shared_id: int | None = Field(default=None, foreign_key="call_shared.id")
     said: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     by: str = Field(max_length=32)
     at: datetime = Field(sa_type=Utc)

@@ -101,11 +101,7 @@ def shown(session: Session, notes: Sequence[CallNote], viewer: str) -> list[Note
         return []
     known, heard = labels(session), heard_in(session, [n.id or 0 for n in notes])
     people_in = {n.by for n in notes}
-    names = _names(session, people_in)
-    admin = people.is_admin(session, viewer)
-    sees = {
-        by for by in people_in if admin or by == viewer or people.is_manager_of(session, viewer, by)
-    }
+    names, sees = names_of(session, people_in), seen_by(session, people_in, viewer)
     found: list[Note] = []
     for note in notes:
         lead = session.get(Lead, note.lead_id) if note.lead_id else None
@@ -124,7 +120,16 @@ def shown(session: Session, notes: Sequence[CallNote], viewer: str) -> list[Note
     return found
 
 
-def _names(session: Session, slack_ids: Iterable[str]) -> dict[str, str]:
+def seen_by(session: Session, authors: Iterable[str], viewer: str) -> set[str]:
+    """Those whose name, and words that are not shared, this reader may see."""
+    admin = people.is_admin(session, viewer)
+    return {
+        by for by in authors if admin or by == viewer or people.is_manager_of(session, viewer, by)
+    }
+
+
+def names_of(session: Session, slack_ids: Iterable[str]) -> dict[str, str]:
+    """What these people are called, as far as it is known."""
     query = select(Member.slack_id, Member.name).where(col(Member.slack_id).in_(list(slack_ids)))
     return {slack_id: name for slack_id, name in session.exec(query) if name}
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
+from bot.calls import weekly
 from bot.calls.facts import Given
 from bot.calls.form_state import NEW, State, state_of
 from bot.calls.models import WORDS, CallNote, CallRevision, Outcome
@@ -41,23 +42,38 @@ def from_message(
     people of neither side.
     """
     leads.require_side(session, by)
-    mine = _mine(session, by, channel, str(message.get("ts") or ""))
+    mine = note_on(session, by, channel, str(message.get("ts") or ""))
     if mine is not None:
         return Taken(State(), note_id=mine)
+    said = _read(session, message)
+    return about(session, channel, message, said, outcome=_says_outcome(message))
+
+
+def about(
+    session: Session, channel: str, message: dict[str, Any], given: Given, *, outcome: bool = False
+) -> Taken:
+    """What was read of a message, with the lead that it speaks of, or those to choose from."""
     found = in_message(session, channel, message)
     lead = found.leads[0] if found.count == 1 and found.leads else None
-    state = state_of(_read(session, message), lead, outcome=_says_outcome(message))
+    state = state_of(given, lead, outcome=outcome)
     if found.count == 1 and found.unknown:
         state = replace(state, lead=NEW + found.unknown[0], who=found.unknown[0])
     return Taken(state, tuple(c.lead_id for c in found.leads) if found.count > 1 else ())
 
 
-def _mine(session: Session, by: str, channel: str, ts: str) -> int | None:
+def note_on(session: Session, by: str, channel: str, ts: str) -> int | None:
+    """This person's own standing note on a message."""
     query = select(CallNote.id).where(
         CallNote.channel == channel, CallNote.ts == ts, CallNote.by == by,
         col(CallNote.withdrawn_at).is_(None),
     )  # fmt: skip
     return session.exec(query.order_by(col(CallNote.id).desc())).first()
+
+
+def shared_note_on(session: Session, by: str, channel: str, ts: str) -> int | None:
+    """The same, where marketing may read its words already."""
+    note = session.get(CallNote, note_on(session, by, channel, ts) or 0)
+    return note.id if note is not None and note.shared else None
 
 
 def _words(message: dict[str, Any]) -> str:
@@ -106,5 +122,6 @@ def follow_message(
             session.add(CallRevision(note_id=note.id or 0, said=before, by=MESSAGE, at=now))
             note.words_used, note.edited_at = new, now
             passing.redraw_digest_of(session, note.at)
+            weekly.redraw_week(session, note.day)
         session.add(note)
     session.flush()

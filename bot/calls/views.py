@@ -19,6 +19,17 @@ from bot.people.views import side_choice_blocks
 SHORTCUT = "calls.note.shortcut"
 GLOBAL = "calls.note.global"
 NOTE = "calls.note"
+# shared from a message, without a call
+SHARE_SHORTCUT = "calls.share.shortcut"
+SHARE_FORM = "calls.share.form"
+SHARE_EDIT_FORM = "calls.share.edit.form"
+SHARE_DRAFT = "calls.share.draft"
+SHARE_EDIT = "calls.share.edit"
+SHARE_UNDO = "calls.share.undo"
+SHARE_KEEP = "calls.share.keep"
+SHARE_OWN = "calls.share.own"
+MESSAGES = "calls.share.week"
+MESSAGES_PAGE = "calls.share.page"
 # the form
 FORM = "calls.note.form"
 EDIT_FORM = "calls.edit.form"

@@ -40,7 +40,7 @@ _LONG = ("went_well", "went_not", "words_used")
 
 def note_form(s: State, facts: FormFacts, carried: dict[str, Any], *, edit: bool = False) -> Block:
     """The form. `carried`: where it was opened from, and what the note is about."""
-    blocks: list[Block] = [_lead_field(s), _outcome_field(s)]
+    blocks: list[Block] = [lead_field(s, "Whom did you speak with?"), _outcome_field(s)]
     blocks += _after_outcome(s, facts)
     asked = _typed("asked", s.asked, "Does it work with SAP?", long=True, most=WORDS * 3)
     blocks += [
@@ -56,14 +56,15 @@ def note_form(s: State, facts: FormFacts, carried: dict[str, Any], *, edit: bool
     )  # fmt: skip
 
 
-def _lead_field(s: State) -> Block:
+def lead_field(s: State, label: str) -> Block:
+    """The first field: leads are offered while somebody types."""
     element: Block = {
         "type": "external_select", "action_id": LEAD, "min_query_length": 0,
         "placeholder": b.plain("A name, an e-mail, L-1042"),
     }  # fmt: skip
     if s.lead:
         element["initial_option"] = b.option(s.who or s.lead.removeprefix(NEW), s.lead)
-    return b.field("Whom did you speak with?", element, block_id="lead", optional=True)
+    return b.field(label, element, block_id="lead", optional=True)
 
 
 def _outcome_field(s: State) -> Block:
@@ -101,25 +102,45 @@ def _more() -> Block:
 
 
 def _details(s: State, facts: FormFacts) -> list[Block]:
-    blocks = [
-        b.field(_LABELS[name], _typed(name, s.texts.get(name, ""), _HINTS.get(name),
-                                      long=name in _LONG),
-                block_id=name, optional=True, dispatch=True)
-        for name in TEXTS
-    ]  # fmt: skip
-    if facts.campaigns:
-        options = [b.option(name, str(i)) for i, name in facts.campaigns]
-        select = b.select("v", options, placeholder="The lead's own", initial=s.campaign)
-        blocks.append(b.field("Campaign", select, block_id="campaign", optional=True))
+    blocks = [*text_fields(s, TEXTS), *campaign_field(s, facts)]
     label = "These words and tags, without my name"
     return [*blocks, _box("shared", "Share with marketing", label, ticked=s.shared)]
 
 
+def text_fields(s: State, names: tuple[str, ...], draft: str = DRAFT) -> list[Block]:
+    """A field for each text. `draft`: the action that keeps what is typed."""
+    return [
+        b.field(
+            _LABELS[name],
+            _typed(
+                name, s.texts.get(name, ""), _HINTS.get(name), long=name in _LONG, draft=draft
+            ),
+            block_id=name, optional=True, dispatch=True,
+        )
+        for name in names
+    ]  # fmt: skip
+
+
+def campaign_field(s: State, facts: FormFacts) -> list[Block]:
+    """The campaign, where there is any."""
+    if not facts.campaigns:
+        return []
+    options = [b.option(name, str(i)) for i, name in facts.campaigns]
+    select = b.select("v", options, placeholder="The lead's own", initial=s.campaign)
+    return [b.field("Campaign", select, block_id="campaign", optional=True)]
+
+
 def _typed(
-    name: str, initial: str, example: str | None, *, long: bool, most: int | None = None
+    name: str,
+    initial: str,
+    example: str | None,
+    *,
+    long: bool,
+    most: int | None = None,
+    draft: str = DRAFT,
 ) -> Block:
     most = most or (WORDS if name in _LONG else TAG)
-    element = b.typed(DRAFT, multiline=long, initial=initial or None, most=most,
+    element = b.typed(draft, multiline=long, initial=initial or None, most=most,
                       placeholder=example)  # fmt: skip
     element["dispatch_action_config"] = {"trigger_actions_on": ["on_character_entered"]}
     return element

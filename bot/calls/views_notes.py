@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.calls.facts import Note, Page
@@ -27,7 +28,7 @@ from bot.kit.blocks import Block
 from bot.kit.outbox import Message
 
 PAGE_FORM = "calls.notes.form"
-_TEXTS = {
+TEXT_LABELS = {
     "went_well": "Went well",
     "went_not": "Did not",
     "words_used": "In their words",
@@ -53,7 +54,7 @@ def _whole(n: Note) -> str:
     by = [text.mrkdwn(n.by, 60)] if n.by else []
     link = [text.link(n.permalink, "message")] if n.permalink else []
     lines = [" · ".join([titled(n), outcome_words(n), *by, *link])]
-    lines += [f"{_TEXTS[k]}: {text.mrkdwn(v, 250)}" for k, v in n.texts.items()]
+    lines += [f"{TEXT_LABELS[k]}: {text.mrkdwn(v, 250)}" for k, v in n.texts.items()]
     lines += ["Asked: " + quote(q) for q in n.questions[:5]]
     return text.shorten("\n".join(lines), 1500)
 
@@ -63,16 +64,20 @@ def lead_lines(notes: list[Note]) -> tuple[Block, ...]:
     if not notes:
         return ()
     said = [f"{n.day.day} {n.day:%B}: {outcome_words(n)}" for n in notes]
-    words = [f"{_TEXTS[k]}: {text.mrkdwn(v, 200)}" for k, v in notes[0].texts.items()]
+    words = [f"{TEXT_LABELS[k]}: {text.mrkdwn(v, 200)}" for k, v in notes[0].texts.items()]
     return (b.context("*Calls*\n" + "\n".join([*said, *words])),)
 
 
-def calls_message(notes: list[Note], *, admin: bool) -> Message:
-    """`/align calls`."""
+def calls_message(notes: list[Note], more: Sequence[Block] = (), *, admin: bool) -> Message:
+    """`/align calls`. `more`: what they shared besides."""
     head = (
         "*Your call notes*" if notes else "No call notes of yours yet: `/callnote` opens the form."
     )
-    rows = [b.section(head), *(b.section(note_line(n), accessory=own_menu(n)) for n in notes)]
+    rows = [
+        b.section(head),
+        *(b.section(note_line(n), accessory=own_menu(n)) for n in notes),
+        *more,
+    ]
     if admin:
         rows.append(b.actions(b.button("Edit reasons", REASONS)))
     return b.message("Your call notes", rows)

@@ -1,10 +1,10 @@
-"""Draws what was shared from calls in a week (001-10): tags and counts, words on click."""
+"""Draws what was shared in a week (001-10): tags and counts, words on click."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from bot.calls.views import WEEK
+from bot.calls.views import MESSAGES, WEEK
 from bot.calls.weekly import SharedOf, Week
 from bot.kit import blocks as b
 from bot.kit import text
@@ -16,15 +16,24 @@ _SAID = {"competitor": "against", "objection": "objections", "trigger_event": "s
 
 def week_message(w: Week) -> Message:
     """One line a campaign."""
-    count = f"{w.notes} call note{'s' * (w.notes != 1)} shared"
-    head = f"*Heard on calls · {_days(w.first, w.last)}* · {count}"
+    head = f"*Heard on calls · {_days(w.first, w.last)}* · {_count(w)} shared"
     lines = [_line(share) for share in w.campaigns[:MOST]]
     if len(w.campaigns) > MOST:
         lines.append(f"… and {len(w.campaigns) - MOST} campaigns more")
     blocks = [b.section(head), *(b.section(line) for line in lines)]
-    see = b.actions(b.button("See notes", WEEK, w.id)) if w.notes else None
-    blocks += [see] if see else [b.section("All of it was taken back.")]
+    notes = b.button("See notes", WEEK, w.id) if w.notes else None
+    messages = b.button("See messages", MESSAGES, w.id) if w.messages else None
+    if notes or messages:
+        blocks.append(b.actions(notes, messages))
+    else:
+        blocks.append(b.section("All of it was taken back."))
     return b.message(head.replace("*", ""), blocks)
+
+
+def _count(w: Week) -> str:
+    parts = [f"{w.notes} call note{'s' * (w.notes != 1)}"] if w.notes or not w.messages else []
+    parts += [f"{w.messages} message{'s' * (w.messages != 1)}"] if w.messages else []
+    return ", ".join(parts)
 
 
 def _line(share: SharedOf) -> str:

@@ -1,4 +1,4 @@
-"""What reps shared from calls in a week, by campaign, for marketing: counts of tags (001-10)."""
+"""What reps shared in a week, of calls and of messages, by campaign: counts of tags (001-10)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlmodel import col, select
 
-from bot.calls.models import CallNote
+from bot.calls.models import CallNote, Shared
 from bot.kit import schedule, text
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
@@ -29,7 +29,8 @@ TAGS = ("competitor", "objection", "trigger_event")
 
 @dataclass(frozen=True)
 class SharedOf:
-    """One campaign's share: how often each tag was named, and how many notes quote a prospect."""
+    """One campaign's share: how often each tag was named, and how many quote a prospect. `notes`:
+    those of calls and of messages together."""
 
     campaign: str
     notes: int
@@ -39,13 +40,14 @@ class SharedOf:
 
 @dataclass(frozen=True)
 class Week:
-    """A week's summary. `id` as in 2026-W10."""
+    """A week's summary. `id` as in 2026-W10; `messages` were shared without a call."""
 
     id: str
     first: date
     last: date
     notes: int
     campaigns: tuple[SharedOf, ...]
+    messages: int = 0
 
 
 def week_of(day: date) -> str:
@@ -85,7 +87,7 @@ def write_week(session: Session, today: date, now: datetime) -> bool:
     if channel is None or not people.is_working_day(session, today):
         return False
     made = session.exec(select(Outbox.id).where(Outbox.key == key)).first()
-    if made is not None or not may_show(session, channel) or not _shared(session, week):
+    if made is not None or not may_show(session, channel) or not any(_shared(session, week)):
         return False
     announce(session, POST, week, channel, now=now, key=key)
     return True
@@ -96,29 +98,34 @@ def redraw_week(session: Session, day: date) -> None:
     redraw(session, POST, week_of(day))
 
 
-def _shared(session: Session, week: str) -> list[CallNote]:
+def _shared(session: Session, week: str) -> tuple[list[CallNote], list[Shared]]:
     begin, end = week_bounds(session, week)
-    return list(
-        session.exec(
-            select(CallNote)
-            .where(CallNote.at >= begin, CallNote.at < end, col(CallNote.shared))
-            .where(col(CallNote.withdrawn_at).is_(None))
-        )
+    notes = session.exec(
+        select(CallNote)
+        .where(CallNote.at >= begin, CallNote.at < end, col(CallNote.shared))
+        .where(col(CallNote.withdrawn_at).is_(None))
     )
+    messages = session.exec(
+        select(Shared)
+        .where(Shared.at >= begin, Shared.at < end)
+        .where(col(Shared.withdrawn_at).is_(None))
+    )
+    return list(notes), list(messages)
 
 
 def week_facts(session: Session, week: str) -> Week:
     """The summary as things stand now. Raises UserError for no week."""
-    notes, first = _shared(session, week), _monday(week)
-    by_campaign: dict[int, list[CallNote]] = {}
-    for note in notes:
-        by_campaign.setdefault(note.campaign_id or 0, []).append(note)
+    (notes, messages), first = _shared(session, week), _monday(week)
+    by_campaign: dict[int, list[CallNote | Shared]] = {}
+    for said in (*notes, *messages):
+        by_campaign.setdefault(said.campaign_id or 0, []).append(said)
     ordered = sorted(by_campaign.items(), key=lambda c: (-len(c[1]), c[0]))
     shares = tuple(_share(session, campaign_id, found) for campaign_id, found in ordered)
-    return Week(week, first, first + _WEEK - timedelta(days=1), len(notes), shares)
+    last = first + _WEEK - timedelta(days=1)
+    return Week(week, first, last, len(notes), shares, len(messages))
 
 
-def _share(session: Session, campaign_id: int, notes: list[CallNote]) -> SharedOf:
+def _share(session: Session, campaign_id: int, notes: list[CallNote | Shared]) -> SharedOf:
     campaign = session.get(Campaign, campaign_id) if campaign_id else None
     tags = {tag: _named(getattr(n, tag) for n in notes) for tag in TAGS}
     worded = sum(bool(n.words_used) for n in notes)

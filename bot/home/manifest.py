@@ -23,6 +23,7 @@ SHORTCUTS: dict[str, tuple[str, str, str]] = {
     "verdicts.good.shortcut": ("Good lead", "message", "Say this lead is good"),
     "enquiries.ask.shortcut": ("Ask marketing", "message", "Pass this question on to marketing"),
     "calls.note.shortcut": ("Save call note", "message", "Note how this conversation went"),
+    "calls.share.shortcut": ("Share with marketing", "message", "What a prospect said, no call"),
     "verdicts.flag.global": ("Flag a lead", "global", "Say a lead is not good"),
     "calls.note.global": ("Call note", "global", "Note how a call went"),
     "enquiries.ask.global": ("Ask marketing", "global", "Pass on what a prospect asked"),

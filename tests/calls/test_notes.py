@@ -10,12 +10,15 @@ import pytest_asyncio
 from sqlmodel import select
 
 from bot.calls.drafts import draft_of, keep_draft
+from bot.calls.facts import Given
 from bot.calls.following import ADOPT, adopt_campaigns, carry_over
-from bot.calls.models import CallNote, CallRevision
+from bot.calls.models import CallNote, CallRevision, Shared
 from bot.calls.reading import lead_notes, notes_page, recent_notes
 from bot.calls.service import put_back, withdraw_note
-from bot.calls.weekly import JOB
+from bot.calls.sharing import share_words
+from bot.calls.weekly import JOB, week_facts
 from bot.enquiries.models import Question
+from bot.enquiries.origin import Source
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Database, Session
 from bot.kit.models import Job
@@ -290,3 +293,23 @@ async def test_what_is_shared_or_of_no_campaign_when_it_is_first_saved_is_looked
 
 def _jobs(session: Session) -> list[Job]:
     return list(session.exec(select(Job)))
+
+
+@pytest.mark.row("001-10")
+async def test_what_is_shared_follows_its_lead_into_a_merge_and_to_a_campaign_known_later(
+    calls: Calls,
+) -> None:
+    webinar = await calls.campaign("Webinar Q3")
+    kept, gone = await calls.lead(1042), await calls.lead(1043)
+    given = Given(LATER, lead_id=gone, words_used="mail pat@buyer.test", competitor="Rivalsoft")
+    saved = await calls.write(share_words, RITA, given, Source("C0LEADS", "1.1"), True, minutes(1))
+    await calls.write(merge_leads, kept, gone, RITA, minutes(2), (carry_over,))
+    await calls.write(_give_campaign, kept, webinar)
+    assert await calls.write(adopt_campaigns, minutes(3)) == 1
+    (shared,) = await calls.rows(Shared)
+    assert (shared.lead_id, shared.campaign_id) == (kept, webinar)
+    assert shared.words_used == "mail [address]"
+    week = await calls.read(week_facts, "2026-W10")
+    assert [(s.campaign, s.notes, s.worded) for s in week.campaigns] == [("Webinar Q3", 1, 1)]
+    again = await calls.write(share_words, RITA, given, Source("C0LEADS", "1.1"), True, minutes(4))
+    assert again.id == saved.id, "one message, one share of a person"
