@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.enquiries import (
+    account,
     answer_views,
     brief_handlers,
     brief_views,
@@ -97,6 +98,7 @@ JOBS = {
 }
 HOME_PANELS = [panels.questions_panel]
 HEARD = [passing.hear_live]
+ACCOUNT_PARTS = [account.asked_by]
 MERGED = [follow_merge]
 MESSAGE_CHANGED = [follow_message]
 HELP = [

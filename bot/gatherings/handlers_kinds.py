@@ -109,7 +109,8 @@ async def on_note_sent(act: Act) -> Answer:
     """Its form."""
     gathering_id = row_id(carried(act.carried).get("g"))
     said = {name: v.typed(act.values, name) for name in visits.FIELDS}
-    await act.write(visits.save_note, gathering_id, act.user_id, said, act.now)
+    hearers = act.deps.parts.get("heard", [])
+    await act.write(visits.save_note, gathering_id, act.user_id, said, act.now, hearers)
     return FormUpdate(text_form("Saved", "Saved. It stands on the visit's card."))
 
 

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import func
 from sqlmodel import col, select
 
+from bot.gatherings.accounts import brief, told_of
 from bot.gatherings.lunch import company_of
 from bot.gatherings.models import Gathering, Heard, Invitation, Kind, Said, State, VisitNote
 from bot.gatherings.reading import names_of
 from bot.gatherings.shown import Facts
-from bot.gatherings.visits import brief, notes_of
+from bot.gatherings.visits import notes_of
 from bot.kit import text
 from bot.kit.db import Session
 from bot.kit.surfaces import DigestBits, Lent
@@ -40,7 +41,8 @@ def hints_for(
     if facts.kind == Kind.LUNCH:
         return replace(facts, hints=_seats(session, row, facts, viewer))
     if facts.kind == Kind.VISIT:
-        return replace(facts, hints=_visit(session, row), pack=_notes(session, row) if full else ())
+        told = (*_told(session, row, viewer, now, lent or {}), *_notes(session, row))
+        return replace(facts, hints=_visit(session, row), pack=told if full else ())
     if facts.kind == Kind.STAFF and full:
         return replace(facts, pack=_heard(session, row))
     return facts
@@ -94,6 +96,16 @@ def _visit(session: Session, row: Gathering) -> tuple[str, ...]:
     if known := brief(session, row):
         lines.append("*Before you go*\n" + "\n".join(f"• {text.mrkdwn(k, 400)}" for k in known))
     return tuple(lines)
+
+
+def _told(
+    session: Session, row: Gathering, viewer: str, now: datetime, lent: Lent
+) -> tuple[str, ...]:
+    """What its leads asked, and how calls with them went."""
+    return tuple(
+        f"*{text.mrkdwn(head)}*\n" + "\n".join(f"• {text.mrkdwn(line, 400)}" for line in lines)
+        for head, *lines in told_of(session, row, viewer, now, lent)
+    )
 
 
 def _notes(session: Session, row: Gathering) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from bot.gatherings import alarms, inviting, telling, telling_after
+from bot.gatherings.accounts import look_again
 from bot.gatherings.lunch import seat_due
 from bot.gatherings.models import Action, Gathering, Kind, Series, State
 from bot.gatherings.series import materialise, settle_unanswered
@@ -37,6 +38,7 @@ def look_ahead(session: Session, now: datetime) -> int:
         materialise(session, row, now, wait=True)
     settle_unanswered(session, now)
     seat_due(session, now)
+    look_again(session, now)
     return inviting.send_due(session, now, wait=True)
 
 

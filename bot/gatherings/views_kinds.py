@@ -114,7 +114,7 @@ def note_form(gathering_id: int, note: VisitNote | None) -> Block:
         ("their_day", "What does their day look like?"),
         ("surroundings", "Where and with what do they work?"),
         ("problems", "Their top three problems, one a line"),
-        ("words_used", "Words they used"),
+        ("words_used", "Words they used, one a line: they go to the question library"),
         ("surprised", "What surprised us?"),
     )
     rows = [

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from bot.gatherings import service, telling_after
+from bot.gatherings import accounts, service, telling_after
 from bot.gatherings.models import Gathering, Invitation, Kind, Mode, State, VisitNote
 from bot.gatherings.records import WORDS
 from bot.kit import text
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
+from bot.kit.surfaces import Hearer
 from bot.kit.walltime import resolve
-from bot.leads.models import Lead
 from bot.people import service as people
 from bot.people.calendar import zone_of
 from bot.people.models import Member, Side
 
 CUSTOMER, CHANNEL = "customer", "channel"
+MOST_WORDS = 10  # that one note passes on at once
 FIELDS = ("their_day", "surroundings", "problems", "words_used", "surprised")
 
 
@@ -55,7 +57,7 @@ def plan_visit(session: Session, asked: Asked, by: str, now: datetime) -> Gather
     zone = zone_of(session, pair[0])
     local = datetime(asked.day.year, asked.day.month, asked.day.day, hour, minute)  # noqa: DTZ001
     details = {
-        "account": account, "leads": _leads_of(session, account),
+        "account": account, **accounts.look_up(session, account),
         "of": asked.kind if asked.kind == CHANNEL else CUSTOMER,
         "known": text.clean(asked.known, WORDS), "pair": list(pair),
     }  # fmt: skip
@@ -83,25 +85,12 @@ def propose_pair(
         if not chosen[side] and planner is not None and planner.side == side:
             chosen[side] = by
     if not chosen[Side.SALES]:
-        chosen[Side.SALES] = _owner_of(session, account)
+        chosen[Side.SALES] = accounts.owner_of(session, account)
     for side, field in ((Side.SALES, "rep"), (Side.MARKETING, "marketer")):
         chosen[side] = chosen[side] or _in_turn(session, side)
         if not chosen[side]:
             raise UserError(f"I know nobody in {side.value}. Name somebody.", field=field)
     return chosen[Side.SALES], chosen[Side.MARKETING]
-
-
-def _owner_of(session: Session, account: str) -> str:
-    query = (
-        select(Lead.owner_id)
-        .join(Member, col(Member.slack_id) == col(Lead.owner_id))
-        .where(func.lower(col(Lead.company)) == account.lower(), col(Lead.merged_into).is_(None))
-        .where(Member.workspace_id == Lead.workspace_id, Member.side == Side.SALES)
-        .where(col(Member.active), ~col(Member.guest))
-        .order_by(col(Lead.received_at).desc())
-        .limit(1)
-    )
-    return session.exec(query).first() or ""
 
 
 def _in_turn(session: Session, side: Side) -> str:
@@ -124,36 +113,6 @@ def _in_turn(session: Session, side: Side) -> str:
     return session.exec(query).first() or ""
 
 
-def _leads_of(session: Session, account: str) -> str:
-    """Looked up once, when it is planned: no index finds leads by their company."""
-    count, newest = session.exec(
-        select(func.count(), func.max(Lead.received_at)).where(
-            func.lower(col(Lead.company)) == account.lower(), col(Lead.merged_into).is_(None)
-        )
-    ).one()
-    if not count:
-        return ""
-    what = "1 lead" if count == 1 else f"{count:,} leads"
-    return f"{what} of theirs, the newest of {newest.day} {newest:%B %Y}."
-
-
-def brief(session: Session, row: Gathering) -> list[str]:
-    """What is known of the account: its leads, what was given, notes of former visits."""
-    account = str(row.details.get("account") or "")
-    lines: list[str] = [str(row.details["leads"])] if row.details.get("leads") else []
-    if known := row.details.get("known"):
-        lines.append(str(known))
-    former = session.exec(
-        select(VisitNote)
-        .where(func.lower(col(VisitNote.account)) == account.lower())
-        .where(VisitNote.gathering_id != row.id)
-        .order_by(col(VisitNote.at).desc())
-        .limit(3)
-    )
-    lines += [f"At a visit on {n.at:%-d %B %Y}: {n.problems or n.surprised}" for n in former]
-    return lines
-
-
 def note_of(session: Session, gathering_id: int, by: str) -> VisitNote | None:
     """Somebody's own note."""
     query = select(VisitNote).where(VisitNote.gathering_id == gathering_id, VisitNote.by == by)
@@ -167,11 +126,18 @@ def notes_of(session: Session, gathering_id: int) -> list[VisitNote]:
 
 
 def save_note(
-    session: Session, gathering_id: int, by: str, said: dict[str, str], now: datetime
+    session: Session,
+    gathering_id: int,
+    by: str,
+    said: dict[str, str],
+    now: datetime,
+    hearers: Sequence[Hearer] = (),
 ) -> VisitNote:
     """What somebody saw there; again corrects it. The visit counts as held with the first note.
 
-    Raises NotAllowed for who was not invited, UserError for an empty note or before it began.
+    Words that the customer used, one a line, go to where questions are answered (`hearers`), each
+    once: an answer comes to who noted them (000-19). Raises NotAllowed for who was not invited,
+    UserError for an empty note or before it began.
     """
     row = service.gathering(session, gathering_id, lock=True)
     own = service.invitation(session, gathering_id, by)
@@ -185,9 +151,13 @@ def save_note(
     note = note_of(session, gathering_id, by) or VisitNote(
         gathering_id=gathering_id, account=str(row.details.get("account") or ""), by=by, at=now
     )
+    before = _lines(note.words_used)
     for name, value in clean.items():
         setattr(note, name, value)
     session.add(note)
+    for words in [x for x in _lines(note.words_used) if x not in before][:MOST_WORDS]:
+        for hear in hearers:
+            hear(session, by, words, None, now)
     person = people.member(session, by)
     own.attended, own.side = True, str(person.side) if person else ""
     row.state, row.held_at = State.HELD, row.held_at or now
@@ -195,3 +165,9 @@ def save_note(
     session.flush()
     telling_after.visit_noted(session, row)
     return note
+
+
+def _lines(typed: str) -> list[str]:
+    """Words typed one a line, without list marks; none twice."""
+    lines = (line.strip(" \t-*•·–") for line in typed.splitlines())
+    return list(dict.fromkeys(line for line in lines if line))

@@ -112,6 +112,14 @@ class Entry:
     cancelled: bool = False
 
 
+# Given a session, ids of a company's leads, the reader's Slack id and now: a heading and plain
+# lines about what they asked and said; nothing where there is none. For doors.ACCOUNT_PARTS.
+AccountPart = Callable[[Session, Sequence[int], str, datetime], Sequence[str]]
+
+# Given a session, who hears the answer, what was heard, a campaign's id or None, and now: keeps it
+# where questions are answered, and returns its id. For doors.HEARD.
+Hearer = Callable[[Session, str, str, int | None, datetime], int | None]
+
 # Given a session, a person's Slack id and now: what is in their calendar. For doors.CALENDAR.
 CalendarPart = Callable[[Session, str, datetime], Sequence[Entry]]
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import event
 
+from bot.enquiries.models import Question
 from bot.gatherings.lunch import SIZE, company_of, diets_for_host, seat
 from bot.gatherings.models import Diet, Gathering, Invitation, Part, Said, State, VisitNote
 from bot.gatherings.service import gathering, invitation
@@ -252,6 +253,41 @@ async def test_a_visit_is_planned_as_a_mixed_pair_with_a_brief_and_a_note(world:
     assert "a pair: Rita Sanchez and" in again
     assert "Mia Keller" not in again, "whoever visited least"
     assert len(await world.rows(Gathering)) == 2
+
+
+@pytest.mark.row("000-18", "000-19")
+async def test_a_visits_brief_knows_questions_and_calls_and_its_words_become_questions(
+    desk: World,
+) -> None:
+    await desk.lead_sent(
+        "k1", email="kim@globex.test", company="Glóbex", owner_email="ben@acme.test"
+    )
+    await desk.says("/ask Does it work with SAP? kim@globex.test", by="ben")
+    await desk.says("/callnote kim@globex.test interested they want a demo", by="ben")
+    await desk.settled()
+    await desk.says("/align visit globex", by="mia")
+    await send(desk, "mia", day="2026-03-10", at="10:00", rep=None)
+    assert "Ben Carter and Mia Keller" in content(form(desk, "mia")), "whose account it is"
+    await desk.sandbox.close_view("mia")
+    await press(desk, "mia", dm(desk, "mia", "Visit: globex"), "More")
+    shown = content(form(desk, "mia"))
+    assert "Does it work with SAP?" in shown
+    assert "3 March 2026: interested" in shown
+    assert "they want a demo" not in shown, "Ben shared no words"
+    await desk.lead_sent("k2", email="lee@globex.test", company="GLOBEX")
+    await desk.says("/ask Is there a German manual? lee@globex.test", by="ben")
+    await desk.settled()
+    await desk.at(utc(3, 8, 5, 1))
+    await desk.at(utc(3, 9, 13, 1))
+    assert "Is there a German manual?" in words(dm(desk, "ben", "Visit: globex")), "since then"
+    await desk.at(utc(3, 10, 16, 1))
+    await press(desk, "ben", dm(desk, "ben", "what did you see?"), "Write it down")
+    await send(desk, "ben", words_used="- swivel chair\nthe green screen\nthe green screen")
+    await desk.sandbox.close_view("ben")
+    await press(desk, "ben", dm(desk, "ben", "your note is in"), "Edit my note")
+    await send(desk, "ben", words_used="swivel chair\nthe green screen\ndouble entry")
+    asked = [q for q in await desk.rows(Question) if q.asker_id == "U0BEN" and not q.lead_id]
+    assert [q.text for q in asked] == ["swivel chair", "the green screen", "double entry"]
 
 
 @pytest.mark.row("001-13")
