@@ -126,6 +126,7 @@ def write_debrief(
     if slot.starts_at > now:
         raise UserError("It has not begun yet.")
     lock_corridor(session, slot.unit, slot.quarter)  # one writes after the other
+    slot = _slot_of(session, slot_id, by)  # as whoever held the lock before has left it
     row = debrief_of(session, slot_id)
     texts = {name: _clean(getattr(said, name)) for name in ("well", "not_well", "change")}
     if not any(texts.values()) and not said.asked:

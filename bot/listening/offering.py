@@ -14,7 +14,7 @@ from bot.leads.campaigns import named
 from bot.leads.models import Campaign
 from bot.listening import telling
 from bot.listening.corridor import close_what_is_too_many, lock_corridor, quarter_of
-from bot.listening.models import Part, Seat, SeatState, Slot, SlotState
+from bot.listening.models import Debrief, Part, Seat, SeatState, Slot, SlotState
 from bot.listening.rules import rules_of
 from bot.listening.typed import AHEAD, LONGEST, SHORTEST, Offer
 from bot.listening.units import unit_of
@@ -23,6 +23,7 @@ from bot.people.calendar import site_of, zone_named
 from bot.people.models import Member, Side
 
 GONE = "That slot was taken back."
+SAYABLE = timedelta(days=7)  # how long somebody may say that it did not happen
 
 
 def today_of(session: Session, slack_id: str, now: datetime) -> date:
@@ -158,25 +159,50 @@ def cancel_slot(session: Session, slot_id: int, by: str, now: datetime) -> Slot:
         return slot
     if slot.ends_at <= now:
         raise UserError("It is over. If nobody listened, say so in its debrief.")
+    _check_unwritten(session, slot)
     _end(session, slot, SlotState.CANCELLED, by, now)
     telling.slot_cancelled(session, slot, by, now)
     return slot
 
 
 def fell_through(session: Session, slot_id: int, by: str, now: datetime) -> Slot:
-    """After it: nobody listened after all, so it counts for nobody. Who was there may say so."""
+    """After it: nobody listened after all, so it counts for nobody. Who was there may say so,
+    within a week and while no debrief says otherwise; where the manager sat in, not marketing.
+
+    Raises NotAllowed, UserError."""
     people.require_member(session, by)
     slot = slot_named(session, slot_id)
     lock_corridor(session, slot.unit, slot.quarter)
     slot = slot_named(session, slot_id)
-    if by not in (slot.rep_id, *seated(session, slot_id)) and not people.is_admin(session, by):
-        raise NotAllowed("Only who was there can say that.")
+    _check_was_there(session, slot, by)
     if slot.starts_at > now:
         raise UserError("It has not begun yet. It can be taken back in `/listen`.")
     if slot.state is SlotState.OPEN:
+        _check_unwritten(session, slot)
+        if slot.ends_at < now - SAYABLE:
+            raise UserError("That was more than a week ago. It counts as it stands.")
         _end(session, slot, SlotState.FELL_THROUGH, by, now)
         settle_corridor(session, slot.unit, slot.quarter, now)
     return slot
+
+
+def _check_was_there(session: Session, slot: Slot, by: str) -> None:
+    """Rep, manager and admins; marketing where it listened alone. Who observes says nothing of
+    what counts."""
+    if by == slot.rep_id or people.is_admin(session, by):
+        return
+    led = seated(session, slot.id or 0, Part.MANAGER)
+    if by in (led or seated(session, slot.id or 0, Part.MARKETING)):
+        return
+    if led and by in seated(session, slot.id or 0):
+        raise NotAllowed("The manager was there. The rep, the manager or an admin can say that.")
+    raise NotAllowed("Only who was there can say that.")
+
+
+def _check_unwritten(session: Session, slot: Slot) -> None:
+    written = session.exec(select(Debrief.id).where(Debrief.slot_id == slot.id)).first()
+    if written is not None:
+        raise UserError("Its debrief is written: the call did happen.")
 
 
 def _end(session: Session, slot: Slot, state: SlotState, by: str, now: datetime) -> None:

@@ -12,7 +12,7 @@ from bot.kit.blocks import Block
 from bot.kit.outbox import Message
 from bot.listening import views
 from bot.listening.debriefing import Said, lines_of
-from bot.listening.models import TEXT
+from bot.listening.models import TEXT, Part
 from bot.listening.shown import Shown
 from bot.listening.views_forms import day_in, typed_in
 
@@ -58,13 +58,20 @@ def _write(seen: Seen, label: str, *, first: bool = False) -> Block:
     return b.button(label, f"{views.DEBRIEF}#{seen.slot.id}", str(seen.slot.id), style=style)
 
 
+def _may_undo(s: Shown) -> bool:
+    """Whether the reader may say that it did not happen: as offering.fell_through."""
+    led = any(part is Part.MANAGER for _, part in s.people)
+    return s.own or s.mine is (Part.MANAGER if led else Part.MARKETING)
+
+
 def row(seen: Seen) -> Block:
     """What the reader may do with it."""
     if not seen.by:
         sure = b.confirm("Nobody listened?", "Then it counts for nobody.", "It did not happen")
         fell = b.button("It did not happen", f"{views.FELL}#{seen.slot.id}", str(seen.slot.id),
                         confirm=sure)  # fmt: skip
-        return b.actions(_write(seen, "Write the debrief", first=True), fell)
+        may = _may_undo(seen.slot)
+        return b.actions(_write(seen, "Write the debrief", first=True), fell if may else None)
     if seen.mine:
         return b.actions(_write(seen, "Change it"))
     agree = b.button("I agree", f"{views.SIGN}#{seen.slot.id}", str(seen.slot.id), style="primary")
