@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import col, func, or_, select
+from sqlmodel import col, select
 
 from bot.kit import text
-from bot.kit.boundary import NotAllowed, UserError
+from bot.kit.boundary import NotAllowed
 from bot.kit.db import Session
 from bot.people.at_work import once_rule as once_rule
 from bot.people.at_work import plan_at_work as plan_at_work
@@ -18,11 +17,12 @@ from bot.people.calendar import is_working_day as is_working_day
 from bot.people.calendar import next_working_moment as next_working_moment
 from bot.people.calendar import workspace_zone as workspace_zone
 from bot.people.calendar import zone_of as zone_of
+from bot.people.calling import one_named as one_named
+from bot.people.calling import people_named as people_named
 from bot.people.models import AuditLog, Member, Role, RosterEmail, Side, Team, Workspace
 
 _members: Table = Member.__table__  # pyright: ignore[reportAttributeAccessIssue]
-_NOT_PLAIN = re.compile(r"[^\x00-\x7f]+")
-_LITERAL = str.maketrans({sign: f"\\{sign}" for sign in "\\%_"})
+_SEEN = "people.seen"
 _LEADERS = (Role.INSIDE_MANAGER, Role.SALES_LEADER)
 
 
@@ -47,8 +47,17 @@ def held(session: Session) -> Workspace | None:
 
 
 def member(session: Session, slack_id: str) -> Member | None:
-    """The person with this Slack id, guests and leavers included; None when never seen."""
-    return session.exec(select(Member).where(Member.slack_id == slack_id)).first()
+    """The person with this Slack id, guests and leavers included; None when never seen.
+
+    Read once a unit: an act asks about the same few people again and again.
+    """
+    seen: dict[str, Member] = session.info.setdefault(_SEEN, {})
+    found = seen.get(slack_id)
+    if found is None or found not in session:
+        found = session.exec(select(Member).where(Member.slack_id == slack_id)).first()
+        if found is not None:
+            seen[slack_id] = found
+    return found
 
 
 def known(session: Session, slack_id: str, now: datetime) -> Member:
@@ -184,41 +193,6 @@ def may_edit_lead(session: Session, slack_id: str, owner_id: str | None) -> bool
         return is_manager_of(session, slack_id, owner_id)
     manages = select(Team.id).where(Team.manager_id == slack_id, Team.side == Side.SALES)
     return person.role in _LEADERS or session.exec(manages).first() is not None
-
-
-def people_named(session: Session, typed: str) -> list[Member]:
-    """Active people whom `typed` may mean: an id, <@id>, @handle, a name or an address.
-
-    Slack hands commands over as typed, so `@Ravi Nair` arrives in words.
-    """
-    wanted = typed.strip().removeprefix("<").removesuffix(">").split("|")[0]
-    wanted = wanted.removeprefix("@").strip()
-    query = select(Member).where(col(Member.active), ~col(Member.guest), ~col(Member.bot))
-    if not wanted:
-        return []
-    by_id = session.exec(query.where(Member.slack_id == wanted.upper())).first()
-    if by_id is not None:
-        return [by_id]
-    low = wanted.lower()
-    # SQLite knows only the plain letters' small forms: of others it is asked for anything there.
-    like = _NOT_PLAIN.sub("%", low.translate(_LITERAL))
-    named = [func.lower(col(n)).like(like, escape="\\") for n in (Member.handle, Member.name)]
-    found = session.exec(
-        query.where(or_(*named, col(Member.email) == low)).order_by(col(Member.id))
-    )
-    return [m for m in found if low in (m.handle.lower(), m.name.lower(), m.email)]
-
-
-def one_named(session: Session, typed: str) -> Member:
-    """The one person whom `typed` means. Raises UserError for nobody and for several."""
-    found = people_named(session, typed)
-    shown = text.mrkdwn(typed.strip(), 60)
-    if not found:
-        raise UserError(f"I know nobody called {shown}. Type their @name as Slack shows it.")
-    if len(found) > 1:
-        which = ", ".join(f"{text.mrkdwn(m.name, 40)} (`{m.slack_id}`)" for m in found[:5])
-        raise UserError(f"{shown} may be {which}. Type the id in brackets instead.")
-    return found[0]
 
 
 def audit(session: Session, by: str, what: str, about: str, reason: str, now: datetime) -> None:
