@@ -12,6 +12,7 @@ from bot.gatherings import (
     handlers_after,
     handlers_feed,
     handlers_kinds,
+    handlers_off,
     handlers_plan,
     hooks,
     jobs,
@@ -25,6 +26,7 @@ from bot.gatherings import (
     views_forms,
     views_kinds,
     views_list,
+    views_off,
 )
 from bot.kit.schedule import Job
 from bot.kit.surfaces import HelpLine
@@ -48,6 +50,7 @@ ACTIONS = {
     views_card.MOVE: handlers_plan.on_move_pressed,
     views_card.CANCEL: handlers_plan.on_cancel_pressed,
     views_card.INVITE: handlers_plan.on_invite_pressed,
+    views_card.TAKE_OFF: handlers_off.on_off_pressed,
     views_card.WRITE: handlers_after.on_write_pressed,
     views_card.WAS_HELD: handlers_after.on_was_held,
     views_card.NOT_HELD: handlers_after.on_not_held,
@@ -58,6 +61,8 @@ ACTIONS = {
     views_list.LIST: handlers.on_meetings_pressed,
     views_list.PLAN: handlers_plan.on_plan_pressed,
     views_list.EDIT: handlers_plan.on_edit_pressed,
+    views_list.LEAVE: handlers_off.on_leave_pressed,
+    views_off.TAKE_BACK_DATE: handlers_off.on_date_taken_back,
     views_list.END: handlers_plan.on_end_pressed,
     views_card.DIET: handlers_kinds.on_diet_pressed,
     views_card.SAY_HEARD: handlers_kinds.on_heard_pressed,
@@ -75,6 +80,8 @@ FORMS = {
     views_forms.MOVE_FORM: handlers_plan.on_move_sent,
     views_forms.CANCEL_FORM: handlers_plan.on_cancel_sent,
     views_forms.INVITE_FORM: handlers_plan.on_invite_sent,
+    views_off.LEAVE_FORM: handlers_off.on_leave_sent,
+    views_off.OFF_FORM: handlers_off.on_off_sent,
     views_forms.TOPIC_FORM: handlers.on_raise_sent,
     views_forms.DECIDE_FORM: handlers_after.on_decide_sent,
     views_forms.WRITE_FORM: handlers_after.on_write_sent,

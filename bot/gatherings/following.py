@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from bot.gatherings import alarms, dates, service, telling
 from bot.gatherings.inviting import uninvite, whom_of
-from bot.gatherings.models import Gathering, Part, Series, State
+from bot.gatherings.models import Gathering, Invitation, Part, Series, State
 from bot.gatherings.shown import NextDate
 from bot.kit.db import Session
 from bot.kit.walltime import zone_named
@@ -60,7 +60,6 @@ def follow(
     old = _named(session, was, now) if another_time else {}
     new = _named(session, row, now) if another_time else {}
     whom = whom_of(session, row)
-    out = set(before) - set(whom)
     for one in to_come(session, row, now):
         named = new.get(one.original_on) if one.original_on else None
         if another_time and named is None:
@@ -70,7 +69,7 @@ def follow(
             continue
         one.owner_id, one.deputy_id, one.site_id = row.owner_id, row.deputy_id, row.site_id
         session.add(one)
-        _people(session, one, whom, out, now)
+        _people(session, one, whom, set(before), now)
         changes: dict[str, Any] = {
             k: getattr(row, k) for k in _SHAPE
             if getattr(row, k) != getattr(was, k) == getattr(one, k)
@@ -88,15 +87,21 @@ def follow(
 
 
 def _people(
-    session: Session, one: Gathering, whom: list[str], out: set[str], now: datetime
+    session: Session, one: Gathering, whom: list[str], before: set[str], now: datetime
 ) -> None:
-    """Who was taken off the series is off the list, but for who has a part in turn."""
+    """Who was taken off the series is off the list, but for who has a part in turn; who was taken
+    off this date alone stays off."""
+    out = before - set(whom)
     there = service.invitations(session, one.id or 0)
     off = [i.slack_id for i in there if i.slack_id in out and i.part is Part.MEMBER]
     if off:
         uninvite(session, one, off, now)
     if one.invited_at is not None:
-        service.invite(session, one, whom, now)
+        gone = select(Invitation.slack_id).where(
+            Invitation.gathering_id == one.id, col(Invitation.gone)
+        )
+        off_here = before & set(session.exec(gone))
+        service.invite(session, one, [p for p in whom if p not in off_here], now)
 
 
 def _asked(

@@ -138,7 +138,8 @@ async def _push(act: Act, view: dict[str, Any]) -> None:
         await act.open_form(view)
 
 
-def _changeable(session: Session, gathering_id: int, by: str) -> Gathering:
+def changeable(session: Session, gathering_id: int, by: str) -> Gathering:
+    """One that is still to come, for who may change it. Raises NotAllowed, UserError."""
     row = service.gathering(session, gathering_id)
     service.require_change(session, row, by)
     if row.state not in service.OPEN:
@@ -148,7 +149,7 @@ def _changeable(session: Session, gathering_id: int, by: str) -> Gathering:
 
 async def on_move_pressed(act: Act) -> Answer:
     """[Move]."""
-    row = await act.read(_changeable, row_id(act.value), act.user_id)
+    row = await act.read(changeable, row_id(act.value), act.user_id)
     await _push(act, views_forms.move_form(row))
     return None
 
@@ -167,7 +168,7 @@ def _about(act: Act) -> int:
 def _move(
     session: Session, gathering_id: int, by: str, values: v.Values, now: datetime, lent: Lent
 ) -> Gathering:
-    row = _changeable(session, gathering_id, by)
+    row = changeable(session, gathering_id, by)
     day, at = v.day(values, "day"), v.chosen(values, "at")
     if day is None or not at:
         raise UserError("Which day, and at what time?", field="day")
@@ -188,7 +189,7 @@ def _move(
 
 async def on_cancel_pressed(act: Act) -> Answer:
     """[Cancel it]."""
-    row = await act.read(_changeable, row_id(act.value), act.user_id)
+    row = await act.read(changeable, row_id(act.value), act.user_id)
     await _push(act, views_forms.cancel_form(row.id or 0))
     return None
 
@@ -200,13 +201,13 @@ async def on_cancel_sent(act: Act) -> Answer:
 
 
 def _cancel(session: Session, gathering_id: int, by: str, why: str, now: datetime) -> Gathering:
-    _changeable(session, gathering_id, by)
+    changeable(session, gathering_id, by)
     return service.cancel_gathering(session, gathering_id, now, by=by, why=why)
 
 
 async def on_invite_pressed(act: Act) -> Answer:
     """[Invite]."""
-    row = await act.read(_changeable, row_id(act.value), act.user_id)
+    row = await act.read(changeable, row_id(act.value), act.user_id)
     await _push(act, views_forms.invite_form(row.id or 0))
     return None
 

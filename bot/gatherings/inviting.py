@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from bot.gatherings import service, telling
 from bot.gatherings.models import Gathering, Invitation, Kind, Part, Said, Series, State
+from bot.kit.boundary import UserError
 from bot.kit.db import Session
 from bot.people.models import Member, Role, Side, Team
 
@@ -109,8 +110,30 @@ def uninvite(session: Session, row: Gathering, whom: Iterable[str], now: datetim
     telling.forget(session, row, sorted(out))
     if row.invited_at is not None:
         telling.redraw_invitations(session, row)
+        telling.redraw_own(session, row, sorted(out), now)
     if filed:
         telling.plan_files(session, row, now)
+
+
+def take_off(
+    session: Session, gathering_id: int, whom: Iterable[str], by: str, now: datetime
+) -> tuple[Gathering, int]:
+    """[Take off], by who may change it: an open seat and a turn to host go to the next one.
+    Returns it, and how many are off. Raises UserError for its owner."""
+    row = service.standing(session, gathering_id)
+    service.require_change(session, row, by)
+    wanted = set(whom)
+    if row.owner_id in wanted:
+        raise UserError("Its owner stays on the list. Nothing was changed.", field="whom")
+    out = [i for i in service.invitations(session, gathering_id) if i.slack_id in wanted]
+    parts = {i.part for i in out}
+    uninvite(session, row, [i.slack_id for i in out], now)
+    of = session.get(Series, row.series_id) if row.series_id is not None else None
+    if Part.OPEN_SEAT in parts and of is not None:
+        _fill_seats(session, row, of, now)
+    if Part.HOST in parts:
+        _name_host(session, row, now)
+    return row, len(out)
 
 
 # -- in turn
@@ -145,7 +168,9 @@ def _fill_seats(session: Session, row: Gathering, of: Series, now: datetime) -> 
         query = query.outerjoin(Team, col(Team.id) == col(Member.team_id)).where(
             func.coalesce(col(Member.site_id), col(Team.site_id)) == of.site_id
         )
-    reps = [r for r in session.exec(query.order_by(col(Member.id))) if r not in there]
+    off = select(Invitation.slack_id).where(Invitation.gathering_id == row.id, col(Invitation.gone))
+    but = there.keys() | set(session.exec(off))
+    reps = [r for r in session.exec(query.order_by(col(Member.id))) if r not in but]
     chosen = turns(session, of.id, reps, Part.OPEN_SEAT)[:free]
     service.invite(session, row, chosen, now, Part.OPEN_SEAT)
 

@@ -58,6 +58,7 @@ def drawn_up(
         site_id=site.id if site else None, holidays=given.holidays,
         whom=telling.reachable(session, given.whom), open_seats=max(0, min(given.open_seats, 20)),
         sides=[s for s in given.sides if s in _SIDES], at_made=now,
+        exceptions=list(was.exceptions) if was is not None else [],
     )  # fmt: skip
     if not row.title:
         raise UserError("What is it called?", field="title")

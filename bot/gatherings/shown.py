@@ -166,3 +166,14 @@ class Given:
     open_seats: int = 0
     deputy_id: str | None = None
     owner_id: str | None = None
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A series' next dates, and the local days to come that its owner left out."""
+
+    series_id: int
+    title: str
+    zone: str
+    next: tuple[NextDate, ...]
+    out: tuple[date, ...]

@@ -25,6 +25,7 @@ DECIDE = "gatherings.decide"
 MOVE = "gatherings.move"
 CANCEL = "gatherings.cancel"
 INVITE = "gatherings.invite"
+TAKE_OFF = "gatherings.off"
 WRITE = "gatherings.write"
 ACT = "gatherings.act"
 FILE = "gatherings.file"
@@ -157,6 +158,7 @@ def _controls(f: Facts, *, past: bool) -> list[Block]:
         row += [
             b.button("Move", MOVE, value),
             b.button("Invite", INVITE, value),
+            b.button("Take off", TAKE_OFF, value),
             b.button("Cancel it", CANCEL, value),
         ]
     if f.may_change and past and f.state in (State.PLANNED, State.HELD, State.MISSED):

@@ -17,6 +17,7 @@ PLAN = "gatherings.plan"
 LIST = "gatherings.list"
 EDIT = "gatherings.edit"
 END = "gatherings.end"
+LEAVE = "gatherings.leave"
 FEED = "gatherings.feed"
 MOST = 18  # rituals in one message
 KINDS = {
@@ -74,6 +75,7 @@ def series_blocks(s: SeriesLine) -> list[Block]:
         blocks.append(
             b.actions(
                 b.button("Change", f"{EDIT}#{s.id}", str(s.id)),
+                b.button("Leave out a date", f"{LEAVE}#{s.id}", str(s.id)),
                 b.button("End", f"{END}#{s.id}", str(s.id), confirm=sure),
             )
         )

@@ -25,12 +25,14 @@ def saved_form(title: str, often: str, found: Sequence[NextDate] | str, zone: st
     return b.form(SAVED, "Saved", rows, close="Close")
 
 
-def moved_form(row: Gathering, invited: int | None = None) -> Block:
-    """One date was moved, called off, or more people were invited."""
+def moved_form(row: Gathering, invited: int | None = None, taken_off: int | None = None) -> Block:
+    """One date was moved, called off, or its list was changed."""
     day = day_words(row.starts_at, row.zone)
     title = f"*{text.mrkdwn(row.title, 120)}*"
     if invited is not None:
         line = f"{invited:,} invited to {title}." if invited else "They were invited already."
+    elif taken_off is not None:
+        line = f"{taken_off:,} taken off {title}." if taken_off else "None of them was on its list."
     elif row.state is State.PLANNED:
         line = (
             f"{title} is on {day}, {clock(row.starts_at, row.zone)} in {city(row.zone)}. "

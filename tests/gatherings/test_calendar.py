@@ -20,8 +20,8 @@ from bot.gatherings.models import CalendarFeed, Said
 from bot.gatherings.service import gathering
 from bot.kit.db import Session
 from bot.kit.surfaces import Entry
-from tests.gatherings.conftest import dm, form, gatherings, plan, press, send, utc
-from tests.gatherings.test_invitations import REVIEW
+from tests.gatherings.conftest import dm, form, gatherings, labels, plan, press, send, utc
+from tests.gatherings.test_invitations import REVIEW, crowd
 from tests.support.world import World, words
 
 MIA, RITA = ics.Person("Mia Keller", "mia@acme.test"), ics.Person("Rita", None, Said.YES)
@@ -123,7 +123,15 @@ async def test_who_is_taken_off_the_list_gets_the_file_that_takes_it_out_once(
     await world.later(minutes=3)
     (asked,) = await files(world, "ben")
     first = (await gatherings(world))[0].id or 0
-    await world.write(_off, first, "U0BEN", world.now)
+    await world.write(crowd)
+    await press(world, "rita", dm(world, "rita", "Pipeline review"), "More")
+    assert "Take off" not in labels(form(world, "rita"))
+    await press(world, "tom", dm(world, "tom", "Pipeline review"), "More")
+    await press(world, "tom", form(world, "tom"), "Take off")
+    owner = await world.sandbox.submit("tom", {"whom": ["U0MIA", "U0BEN"]})
+    assert "owner stays" in owner.errors["whom"]
+    await send(world, "tom", whom=["U0BEN"])
+    assert "no longer on its list" in words(dm(world, "ben", "Pipeline review")), "in a crowd too"
     await world.later(minutes=3)
     _, off = await files(world, "ben")
     assert (off["METHOD"], off.events[0]["UID"]) == ("CANCEL", asked.events[0]["UID"])

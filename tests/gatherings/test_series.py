@@ -344,3 +344,57 @@ async def test_two_processes_plan_and_invite_once(world: World) -> None:
     await world.settled()
     assert [(g.original_on, g.starts_at) for g in await gatherings(world)] == before
     assert len([m for m in world.direct("rita") if "Stand-up" in m]) == 1
+
+
+async def _leave(world: World, who: str) -> None:
+    reply = await world.says("/align meeting", by=who)
+    await press(world, who, reply.message, "Leave out a date")
+
+
+@pytest.mark.row("000-10", "001-14")
+async def test_a_date_is_left_out_and_taken_back(desk: World) -> None:
+    await plan(desk, "mia", "Another meeting", **WEEKLY)
+    await _leave(desk, "mia")
+    assert "Thu 5 March 2026, 09:30" in str(form(desk, "mia").body)
+    await send(desk, "mia", day="2026-03-12")
+    await send(desk, "mia", day="2026-03-05")
+    await desk.sandbox.close_view("mia")
+    assert "is off. This date is left out." in words(dm(desk, "rita", "is off"))
+    reply = await desk.says("/align meeting", by="mia")
+    assert "Next: Thu 19 March" in words(reply.message)
+    await press(desk, "mia", reply.message, "Change")
+    assert "5 March" not in content(form(desk, "mia")), "the preview knows it too"
+    await send(desk, "mia", title="Pulse")
+    await desk.sandbox.close_view("mia")
+    await desk.at(utc(3, 4, 6))
+    planned = [g for g in await gatherings(desk) if g.state is State.PLANNED]
+    assert planned[0].starts_at == utc(3, 19, 8, 30)
+    await _leave(desk, "mia")
+    gone = await desk.sandbox.submit("mia", {"day": "2026-03-19"})
+    assert gone.ok
+    assert labels(form(desk, "mia")) == ["Take back"] * 3
+    await press(desk, "mia", form(desk, "mia"), "Take back")
+    assert labels(form(desk, "mia")) == ["Take back"] * 2
+    planned = [g for g in await gatherings(desk) if g.state is State.PLANNED]
+    assert planned[0].starts_at == utc(3, 5, 8, 30)
+    assert "Thu 5 March" in words(dm(desk, "rita", "*Pulse*"))
+    (row,) = await desk.rows(Series)
+    assert row.exceptions == ["2026-03-12", "2026-03-19"]
+    reply = await desk.says("/align meeting", by="rita")
+    assert "Leave out a date" not in labels(reply.message)
+
+
+async def test_who_was_taken_off_one_date_stays_off_it_when_the_series_changes(
+    desk: World,
+) -> None:
+    await plan(desk, "mia", "Another meeting", **WEEKLY)
+    await press(desk, "mia", dm(desk, "mia", "Stand-up"), "More")
+    await press(desk, "mia", form(desk, "mia"), "Take off")
+    await send(desk, "mia", whom=["U0BEN", "U0PAUL"])
+    assert "1 taken off" in content(form(desk, "mia"))
+    await desk.sandbox.close_view("mia")
+    await desk.sandbox.close_view("mia")
+    await _change(desk, "mia", title="Pulse", whom=["U0RITA", "U0BEN", "U0TOM"])
+    first = (await gatherings(desk))[0].id
+    on = {i.slack_id for i in await desk.rows(Invitation) if i.gathering_id == first and not i.gone}
+    assert on == {"U0MIA", "U0RITA", "U0TOM"}
