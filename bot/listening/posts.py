@@ -6,7 +6,7 @@ from bot.kit.outbox import Drawing, Message
 from bot.listening import views_debrief, views_posts
 from bot.listening.floor import floor_facts
 from bot.listening.models import Corridor
-from bot.listening.reading import slot_shown, team_of
+from bot.listening.reading import next_shared, slot_shown, team_of
 from bot.listening.seen import debrief_seen
 from bot.listening.shown import Shown
 from bot.listening.units import manages, unit_named
@@ -43,7 +43,10 @@ def draw_cancelled(d: Drawing) -> Message | None:
 def draw_closed(d: Drawing) -> Message | None:
     """A seat was closed."""
     seen = _slot(d)
-    return views_posts.closed_message(seen) if seen else None
+    if seen is None:
+        return None
+    shared = next_shared(d.session, seen.id, d.to, d.now)
+    return views_posts.closed_message(seen, shared, d.now)
 
 
 def draw_manager(d: Drawing) -> Message | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.kit import blocks as b
@@ -82,13 +83,17 @@ def cancelled_message(s: Shown) -> Message:
     return b.message(line, [b.section(line), b.actions(row)])
 
 
-def closed_message(s: Shown) -> Message | None:
-    """To a marketer whose seat needed the manager; gone once they have it again."""
+def closed_message(s: Shown, shared: Sequence[Shown], now: datetime) -> Message | None:
+    """To a marketer whose seat needed the manager; gone once they have it again. `shared`: the
+    next sessions that the manager attends, never whose count is what."""
     if s.cancelled or s.mine is not None:
         return None
     at = views.when(s.starts_at, s.ends_at, s.zone)
     line = f"Solo seats are taken, so your seat with {views.name(s.rep)} on {at} is closed. Sorry."
-    return b.message(line, [b.section(line), b.actions(b.button("Other seats", views.LIST))])
+    if shared:
+        line += f" Join the manager {' or '.join(views.on(x, now) for x in shared)}."
+    join = [views.take_button(x, f"Join {views.moment(x, now)}") for x in shared]
+    return b.message(line, [b.section(line), b.actions(*join, b.button("Other seats", views.LIST))])
 
 
 def manager_message(team: Team, now: datetime) -> Message:
