@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import time
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -10,10 +12,11 @@ import pytest
 from bot.demo.before import before, days_before, this_morning
 from bot.demo.life import Life
 from bot.demo.marketing import FROM_LUMEN, mail
-from bot.demo.run import first_morning, story
+from bot.demo.run import first_morning, story, unhurried
 from bot.demo.step import ZONE, works
 from bot.enquiries.models import Question, Theme
 from bot.enquiries.repeating import repeat_of
+from bot.kit.db import Session
 from tests.support.world import HOOK_SECRET, World, words
 
 SITE = "http://127.0.0.1:1"
@@ -103,3 +106,19 @@ async def test_the_rituals_are_there_when_the_newcomer_looks(sqlite_url: str) ->
         shown = words((await world.says("/listen", by="mia")).message)
         assert "Rita Sanchez" in shown
         assert "14:00-15:00" in shown
+
+
+async def test_a_slow_machine_does_not_break_the_story_off(sqlite_url: str) -> None:
+    async with World.open(sqlite_url) as world:
+        world.db.patience, world.sandbox.ack_seconds = 0.2, 0.4
+        with unhurried(world.sandbox, world.db):
+            slow = asyncio.create_task(world.write(_busy))
+            await asyncio.sleep(0.1)
+            reply = await world.says("/ask Does it work offline?", by="rita")
+            await slow
+        assert "Saved" in words(reply.message)
+        assert (world.db.patience, world.sandbox.ack_seconds) == (0.2, 0.4)
+
+
+def _busy(_session: Session) -> None:
+    time.sleep(1)
