@@ -12,12 +12,22 @@ from bot.kit.db import Session
 from bot.kit.outbox import Message
 from bot.kit.pressed import refresh_home, row_id
 from bot.listening import handlers_rules, handlers_seats, views, views_forms
-from bot.listening.offering import cancel_slot, may_offer, offer_slot, set_link, today_of
+from bot.listening.offering import (
+    cancel_slot,
+    day_of,
+    may_offer,
+    offer_slot,
+    set_link,
+    slot_named,
+    today_of,
+)
 from bot.listening.reading import board_of, slot_shown
 from bot.listening.rules import rules_of
+from bot.listening.shown import Shown
 from bot.listening.typed import Offer, read_offer
 from bot.listening.units import unit_of
 from bot.people import service as people
+from bot.people.calendar import absence_on
 
 TOO_OLD = "That button is too old for me. Type `/listen`."
 _WORDS = {"book": "", "take": "", "seats": "", "list": ""}
@@ -87,11 +97,18 @@ async def on_offer_submitted(act: Act) -> Answer:
     """Its form: the slot stands, and the person sees it among theirs."""
     offer, consent = views_forms.read_offer_form(act.values)
     slot_id = await act.write(_offer, act.user_id, offer, act.now, consent)
-    seen = await act.read(slot_shown, slot_id, act.user_id)
-    assert seen is not None
+    seen, away = await act.read(_offered, slot_id, act.user_id)
     at = views.when(seen.starts_at, seen.ends_at, seen.zone, act.now)
     await refresh_home(act)
-    return FormUpdate(views_forms.offered(at))
+    return FormUpdate(views_forms.offered(at, away=away))
+
+
+def _offered(session: Session, slot_id: int, by: str) -> tuple[Shown, bool]:
+    """The slot, and whether its rep is away on that day."""
+    seen = slot_shown(session, slot_id, by)
+    assert seen is not None
+    day = day_of(slot_named(session, slot_id))
+    return seen, absence_on(session, by, day) is not None
 
 
 def _offer(session: Session, by: str, offer: Offer, now: Any, consent: bool) -> int:

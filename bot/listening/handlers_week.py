@@ -15,9 +15,10 @@ from bot.kit.pressed import refresh_home, row_id
 from bot.kit.slack_errors import SlackError
 from bot.listening import views, views_forms
 from bot.listening import views_week_forms as forms
-from bot.listening.models import CallWeek
+from bot.listening.finding import coming, within
+from bot.listening.models import CallWeek, Slot
 from bot.listening.offering import today_of
-from bot.listening.reading import open_to, shown, slots_at
+from bot.listening.reading import free_slots, shown
 from bot.listening.rules import rules_of
 from bot.listening.seating import is_new
 from bot.listening.shown import Shown
@@ -38,6 +39,7 @@ from bot.people import service as people
 from bot.people.models import Side, Site
 
 TOO_OLD = "That button is too old for me. Type `/align callweek`."
+SHOWN = 20  # free seats of a week
 
 
 async def on_callweek_word(act: Act) -> Answer:
@@ -160,12 +162,15 @@ def _seats(session: Session, week_id: int, by: str, now: datetime) -> list[Shown
     if row is None:
         raise UserError(TOO_OLD)
     sits = person.side is not Side.SALES or is_new(person, rules_of(session), row.monday)
-    if not sits and not units_managed(session, by, now):
+    units = [u.key for u in units_managed(session, by, now)]
+    if not sits and not units:
         raise UserError("Seats are for marketing and for managers. You offer slots.")
-    slots = slots_at(session, now, row.site_id, *bounds(row, row.monday, 7))
-    if person.side is Side.MARKETING:
-        return [s for s in open_to(session, slots, person, now) if s.open]
-    return [s for s in shown(session, slots, by) if s.mine is None and not s.own]
+    there = within(row.site_id, *bounds(row, row.monday, 7))
+    if units:  # a manager needs no seat, in the calls of their own team
+        slots = coming(session, now, *there, col(Slot.unit).in_(units))
+        return [s for s in shown(session, slots, by) if s.mine is None and not s.own]
+    found = free_slots(session, person, now, *there, enough=SHOWN)
+    return [s for s in found if s.open]
 
 
 async def on_week_take_pressed(act: Act) -> Answer:
@@ -175,7 +180,7 @@ async def on_week_take_pressed(act: Act) -> Answer:
         line = "No seat of this week is open for you now. `/listen` shows what else there is."
         return b.message(line)
     rows = [b.section(views.slot_line(s, act.now), accessory=views.take_button(s))
-            for s in found[:20]]  # fmt: skip
+            for s in found[:SHOWN]]  # fmt: skip
     return b.message("Free seats", [b.section("*Free seats*, on your clock"), *rows])
 
 

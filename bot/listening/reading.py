@@ -10,8 +10,9 @@ from typing import Any
 from sqlmodel import col, func, select
 
 from bot.kit.db import Session
-from bot.leads.campaigns import campaign_name
+from bot.leads.models import Campaign
 from bot.listening.corridor import count, counts_of, is_room, quarter_of
+from bot.listening.finding import LOOKED_AT, coming, free_for, led
 from bot.listening.models import Part, Seat, SeatState, Slot, SlotState
 from bot.listening.offering import day_of, today_of
 from bot.listening.rules import Rules, rules_of
@@ -22,7 +23,7 @@ from bot.people import service as people
 from bot.people.models import Member, Side
 
 LISTED = 8  # slots in a list
-LOOKED_AT = 60
+MOST_LOTS = 10  # of slots that are looked through
 
 
 def shown(
@@ -37,15 +38,24 @@ def shown(
         seats.setdefault(seat.slot_id, []).append(seat)
     zone = zone or people.zone_of(session, reader)
     units = units_named(session, {s.unit for s in slots})
+    about = _campaigns(session, slots)
     return [
-        _shown(session, slot, seats.get(slot.id or 0, []), names, units, reader, zone)
+        _shown(slot, seats.get(slot.id or 0, []), names, units, about, reader, zone)
         for slot in slots
     ]
 
 
+def _campaigns(session: Session, slots: Sequence[Slot]) -> dict[int | None, str]:
+    ids = {s.campaign_id for s in slots if s.campaign_id}
+    if not ids:
+        return {}
+    query = select(Campaign.id, Campaign.name).where(col(Campaign.id).in_(ids))
+    return dict(session.exec(query).all())
+
+
 def _shown(
-    session: Session, slot: Slot, seats: list[Seat], names: _Names,
-    units: dict[str, Unit], reader: str, zone: str,
+    slot: Slot, seats: list[Seat], names: _Names, units: dict[str, Unit],
+    about: dict[int | None, str], reader: str, zone: str,
 ) -> Shown:  # fmt: skip
     mine = next((s.part for s in seats if s.slack_id == reader), None)
     # The seat of somebody who has left is free for the next.
@@ -54,7 +64,7 @@ def _shown(
     return Shown(
         id=slot.id or 0, rep=names.of(slot.rep_id), starts_at=slot.starts_at,
         ends_at=slot.ends_at, zone=zone, seats=slot.seats, free=max(slot.seats - others, 0),
-        campaign=campaign_name(session, slot.campaign_id) or "", link=slot.link or "",
+        campaign=about.get(slot.campaign_id, ""), link=slot.link or "",
         team=units[slot.unit].name, headless=units[slot.unit].manager_id is None,
         people=tuple((names.of(s.slack_id), s.part) for s in seats),
         manager=Part.MANAGER in here, booked=Part.MARKETING in here, mine=mine,
@@ -90,29 +100,19 @@ def slot_shown(session: Session, slot_id: int, reader: str) -> Shown | None:
     return shown(session, [slot], reader)[0] if slot is not None else None
 
 
-def coming(session: Session, now: datetime, *more: Any, most: int = LOOKED_AT) -> list[Slot]:
-    """Open slots that are not over, of reps who are still here, the soonest first."""
-    query = (
-        select(Slot)
-        .join(Member, col(Member.slack_id) == col(Slot.rep_id))
-        .where(
-            Slot.state == SlotState.OPEN, col(Slot.ends_at) > now,
-            col(Member.active), ~col(Member.guest), *more,
-        )
-        .order_by(col(Slot.starts_at), col(Slot.id))
-        .limit(most)
-    )  # fmt: skip
-    return list(session.exec(query))
-
-
-def slots_at(
-    session: Session, now: datetime, site_id: int | None, since: datetime, until: datetime
-) -> list[Slot]:
-    """Open slots of a site (None: of all) that begin then and are not over."""
-    where = [col(Slot.starts_at) >= since, col(Slot.starts_at) < until]
-    if site_id is not None:
-        where.append(col(Slot.site_id) == site_id)
-    return coming(session, now, *where)
+def free_slots(
+    session: Session, person: Member, now: datetime, *more: Any, enough: int, lot: int = LOOKED_AT
+) -> list[Shown]:
+    """Coming slots with a seat left, the soonest first, as a marketer (or new hire) sees them:
+    looked through until `enough` of them are open to this person, not only the first few."""
+    where = (*free_for(person.slack_id), *more)
+    found: list[Shown] = []
+    for page in range(MOST_LOTS):
+        slots = coming(session, now, *where, most=lot, skip=page * lot)
+        found += open_to(session, slots, person, now)
+        if len(slots) < lot or sum(s.open for s in found) >= enough:
+            break
+    return found
 
 
 def seats_of(session: Session, slack_id: str, now: datetime) -> list[Slot]:
@@ -169,16 +169,16 @@ def board_of(session: Session, slack_id: str, now: datetime, looked_at: int = LO
     listens = markets or observes
     own = coming(session, now, Slot.rep_id == slack_id, most=LISTED)
     mine = shown(session, seats_of(session, slack_id, now), slack_id)
-    seen = open_to(session, coming(session, now, most=looked_at), person, now) if listens else []
-    taken = [s for s in seen if s.free > 0 and s.mine is None and not s.own]
-    shut = [s for s in taken if markets and not s.open]
+    free = free_slots(session, person, now, enough=LISTED, lot=looked_at) if listens else []
+    shut = [s for s in free if markets and not s.open]
+    shared = coming(session, now, *free_for(slack_id), led(), most=2) if shut else []
     return Board(
         now=now, zone=zone, sells=person.side is Side.SALES, listens=listens, admin=person.admin,
         observes=observes, own=tuple(shown(session, own, slack_id)), mine=tuple(mine),
-        open=tuple([s for s in taken if s.open][:LISTED]),
+        open=tuple([s for s in free if s.open][:LISTED]),
         closed=any(not s.headless for s in shut),
         headless=tuple(dict.fromkeys(s.team for s in shut if s.headless)),
-        shared=tuple([s for s in taken if s.manager][:2]),
+        shared=tuple(shown(session, shared, slack_id)),
         heard=heard_by(session, slack_id, quarter_of(today_of(session, slack_id, now))),
         floor=0 if observes else rules.floor, teams=tuple(teams_of(session, slack_id, now)),
     )  # fmt: skip
@@ -207,6 +207,5 @@ def next_shared(session: Session, slot_id: int, reader: str, now: datetime) -> l
     slot = session.get(Slot, slot_id)
     if slot is None:
         return []
-    slots = coming(session, now, Slot.unit == slot.unit)
-    return [s for s in shown(session, slots, reader)
-            if s.manager and s.free > 0 and s.mine is None and not s.own][:2]  # fmt: skip
+    where = (*free_for(reader), led(), Slot.unit == slot.unit)
+    return shown(session, coming(session, now, *where, most=2), reader)

@@ -43,6 +43,8 @@ WATCH_END = "listening.watch.end"
 LINK = "listening.link"
 LINK_FORM = "listening.link.form"
 
+FEW_TEAMS, MOST_TEAMS = 2, 4  # shown with sessions to join
+
 NO_RECORDING = "No recording, ever."
 SOLO_CLOSED = "Solo seats are taken."
 HOW = (
@@ -135,8 +137,17 @@ def board_blocks(board: Board, *, home: bool = False) -> list[Block]:
         blocks += _own(board)
     if board.listens or board.mine:
         blocks += _seat_blocks(board, home=home)
-    for team in board.teams:
-        blocks += team_blocks(team, board.now)
+    return blocks + _teams(board, home=home)
+
+
+def _teams(board: Board, *, home: bool) -> list[Block]:
+    """The teams that somebody manages; of many, fewer sessions each and then the counts alone:
+    a message has at most fifty blocks."""
+    most = 4 if len(board.teams) <= FEW_TEAMS else 1
+    full = board.teams[: FEW_TEAMS if home else MOST_TEAMS]
+    blocks = [block for team in full for block in team_blocks(team, board.now, most)]
+    rest = [counts_line(team) for team in board.teams[len(full) :]]
+    blocks += [b.section("\n".join(rest[n : n + 8])) for n in range(0, min(len(rest), 40), 8)]
     return blocks
 
 

@@ -122,10 +122,14 @@ def link_form(slot_id: int, link: str) -> Block:
     return b.form(LINK_FORM, "Link", [field], submit="Save", carried=carry(s=slot_id))
 
 
-def offered(at: str) -> Block:
-    """After it."""
+def offered(at: str, *, away: bool = False) -> Block:
+    """After it. `away`: its rep said that they are not there on that day."""
     line = f"Offered: {at}. You hear when somebody takes a seat. `/listen` takes it back."
-    return b.form(OFFER_FORM, "Offered", [b.section(line)], close="Close")
+    rows = [b.section(line)]
+    if away:
+        rows.append(b.section("You said that you are away on that day. If you are, take it back; "
+                              "`/align away` shows your absences."))  # fmt: skip
+    return b.form(OFFER_FORM, "Offered", rows, close="Close")
 
 
 def log_form(unit: str, reps: Sequence[tuple[str, str]], today: date) -> Block:

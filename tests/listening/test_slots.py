@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.kit.db import Session
 from bot.listening import views
-from bot.listening.models import Seat, SeatState, Slot, SlotState
-from bot.people.models import AuditLog
+from bot.listening.models import Part, Seat, SeatState, Slot, SlotState
+from bot.people.models import Absence, AuditLog
 from tests.listening.company import (
     at,
     counts,
@@ -314,6 +315,45 @@ async def test_nobody_is_reminded_where_no_slot_was_offered(one: World) -> None:
     await one.at(middle + timedelta(hours=7))
     for who in ("mia", "lena", "tom"):
         assert not [t for t in one.direct(who) if "Half of the quarter" in t]
+
+
+@pytest.mark.row("000-4")
+async def test_a_slot_during_ones_own_absence_is_warned_about(one: World) -> None:
+    def away(session: Session) -> None:
+        session.add(
+            Absence(slack_id="U0RITA", starts_on=date(2026, 3, 4), ends_on=date(2026, 3, 5))
+        )
+
+    await one.write(away)
+    await offers(one, "rita", "tomorrow 10:00-11:00")
+    said = words({"blocks": one.sandbox.views("rita")[-1].blocks})
+    assert "You said that you are away on that day." in said
+    await offers(one, "rita", "6 march 10:00-11:00")
+    assert "away" not in words({"blocks": one.sandbox.views("rita")[-1].blocks})
+
+
+@pytest.mark.row("000-4")
+async def test_a_free_seat_is_found_behind_a_hundred_full_and_closed_ones(both: World) -> None:
+    await both.write(_a_crowd_of_slots, both.now)
+    await logs(both, "dana", "U0BEN")  # New York has room, Berlin has none
+    said = await listens(both, "mia")
+    assert "Ben Carter · 1 of 1 seats free" in said
+    assert "Solo seats are taken" in said or "Other solo seats are taken" in said
+
+
+def _a_crowd_of_slots(session: Session, now: datetime) -> None:
+    """Seventy full ones of New York, seventy of Berlin that are closed, then one free one."""
+    for n in range(141):
+        unit, rep = ("team:1", "U0RITA") if n % 2 else ("team:2", "U0BEN")
+        begins = now + timedelta(days=1, hours=n)
+        slot = Slot(
+            rep_id=rep, unit=unit, quarter="2026-Q1", starts_at=begins, zone="Europe/Berlin",
+            ends_at=begins + timedelta(minutes=30), seats=1, consent_at=now,
+        )  # fmt: skip
+        session.add(slot)
+        session.flush()
+        if unit == "team:2" and n < 140:
+            session.add(Seat(slot_id=slot.id or 0, slack_id="U0TOM", part=Part.OBSERVER, at=now))
 
 
 async def test_cancelled_slots_stay_in_the_table(one: World) -> None:

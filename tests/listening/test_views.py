@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -65,16 +66,25 @@ def team(**more: int) -> Team:
     return Team(Unit("team:1", NASTY), "2026-Q1", counts, counts.room("together"), sessions)
 
 
+def one_of(n: int) -> Team:
+    """One of many teams, with slots of its own."""
+    sessions = tuple(slot(100 * (n + 1) + x, manager=False) for x in range(16))
+    return replace(team(), unit=Unit(f"team:{n}", NASTY), sessions=sessions)
+
+
 @pytest.mark.fault("F44")
-def test_a_full_board_keeps_slacks_limits_and_shows_names_as_typed() -> None:
+@pytest.mark.parametrize("many", [1, 2, 3, 9, 60])
+def test_a_full_board_keeps_slacks_limits_and_shows_names_as_typed(many: int) -> None:
     board = Board(
         now=NOW, zone="Europe/Berlin", sells=True, listens=True, admin=True, heard=1, floor=2,
         own=tuple(slot(n, own=True) for n in range(1, 9)),
-        mine=tuple(slot(n, mine=Part.MARKETING) for n in range(9, 12)),
+        mine=tuple(slot(n, mine=Part.MARKETING) for n in range(42, 50)),
         open=tuple(slot(n, open=True) for n in range(12, 20)), closed=True,
-        headless=(NASTY,) * 5, shared=(slot(40), slot(41)), teams=(team(),),
+        headless=(NASTY,) * 5, shared=(slot(40), slot(41)),
+        teams=tuple(one_of(n) for n in range(many)),
     )  # fmt: skip
     check(views.board_message(board, NASTY.replace("<", "&lt;")))
+    assert str(views.board_blocks(board)).count("Marketing listened to 9") == min(many, 44)
 
 
 @pytest.mark.row("000-5")
