@@ -87,11 +87,13 @@ def say(session: Session, gathering_id: int, by: str, said: Said, now: datetime)
 
 
 def _nobody_comes(session: Session, row: Gathering) -> bool:
-    """Whether everybody on the list but its owner has declined."""
+    """Whether everybody on the list but its owner has declined; leavers are not asked."""
     might = (
         select(Invitation.id)
         .where(Invitation.gathering_id == row.id, ~col(Invitation.gone))
         .where(Invitation.slack_id != row.owner_id, Invitation.answer != Said.NO)
+        .join(Member, col(Member.slack_id) == col(Invitation.slack_id))
+        .where(col(Member.active), Member.workspace_id == Invitation.workspace_id)
     )
     return session.exec(might.limit(1)).first() is None
 

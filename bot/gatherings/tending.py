@@ -86,7 +86,8 @@ def nudge(session: Session, action_id: int, now: datetime) -> bool:
         return False
     row.nudged_at = now
     session.add(row)
-    announce(session, telling.NUDGE, action_id, row.owner_id, now=now)
+    for person in telling.reachable(session, [row.owner_id]):
+        announce(session, telling.NUDGE, action_id, person, now=now)
     return True
 
 

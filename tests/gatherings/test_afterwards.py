@@ -177,7 +177,13 @@ async def test_nobody_is_told_of_their_own_act_and_nobody_who_left_is_told(desk:
     told = {(m.post, m.recipient) for m in await desk.rows(Outbox)}
     for post in ("gatherings.answer", "gatherings.action"):
         assert not {whom for what, whom in told if what == post}
-    await desk.at(utc(3, 10, 8, 1))
+    await desk.write(add_action, 1, "Count the fields", "U0TOM", utc(3, 10, 8).date(), desk.now)
+    await desk.settled()
+    await desk.sandbox.members.deactivate("tom")
+    await desk.settled()
+    await desk.at(utc(3, 10, 14, 1))
+    nudged = {m.recipient for m in await desk.rows(Outbox) if m.post == "gatherings.nudge"}
+    assert nudged == {"U0MIA"}
     assert "Due today: Cut the form" in words(dm(desk, "mia", "Due today")), "nudged all the same"
 
 

@@ -136,6 +136,15 @@ async def test_the_deputy_who_declines_last_is_not_told_that_nobody_comes(desk: 
     assert not [m for m in desk.direct("tom") if "Everybody has declined" in m]
 
 
+async def test_who_left_does_not_keep_it_from_being_known_that_nobody_comes(desk: World) -> None:
+    await plan(desk, "mia", "A review", **REVIEW)
+    await desk.sandbox.members.deactivate("tom")
+    await desk.settled()
+    for who in ("rita", "ben"):
+        await press(desk, who, dm(desk, who, "Pipeline review"), "Cannot")
+    assert "Everybody has declined" in words(dm(desk, "mia", "Everybody has declined"))
+
+
 def _uninvite_ben(session: Session, now: datetime) -> None:
     row = session.exec(select(Gathering).order_by(col(Gathering.starts_at))).first()
     assert row is not None
