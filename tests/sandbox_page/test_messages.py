@@ -239,3 +239,41 @@ async def test_shift_enter_breaks_the_line(visit: Visit, sandbox: Sandbox, app: 
     await page.keyboard.press("Enter")
     await expect(page.locator(".message-body br")).to_have_count(1)
     assert sandbox.messages("C0LEADS")[-1].text == "one\ntwo"
+
+
+async def test_what_grows_later_leaves_one_at_the_newest_message(
+    visit: Visit, sandbox: Sandbox
+) -> None:
+    for number in range(30):
+        await sandbox.say("U0RAVI", "C0LEADS", f"line {number}")
+    page = await visit()
+    await expect(page.locator(".message")).to_have_count(30)
+    # In one breath: the scroll of the last arrival is told after a chart took its room.
+    await page.locator(".list").evaluate(
+        """async list => {
+            list.scrollTop = list.scrollHeight;
+            list.querySelector(".message").style.minHeight = "900px";
+            list.dispatchEvent(new Event("scroll"));
+            await new Promise(go => setTimeout(go, 300));
+        }"""
+    )
+    await expect(page.get_by_role("button", name="Newest messages")).to_have_count(0)
+    await expect(page.get_by_text("line 29")).to_be_in_viewport()
+
+
+async def test_what_one_says_is_shown_wherever_one_was_reading(
+    visit: Visit, sandbox: Sandbox
+) -> None:
+    for number in range(40):
+        await sandbox.say("U0RAVI", "C0LEADS", f"line {number}")
+    page = await visit()
+    await page.locator(".list").evaluate("list => { list.scrollTop = 0; }")
+    newest = page.get_by_role("button", name="Newest messages")
+    await expect(newest).to_be_visible()
+    await sandbox.say("U0RAVI", "C0LEADS", "somebody else's")
+    await expect(page.locator(".message")).to_have_count(41)
+    await expect(newest).to_be_visible()
+    await page.get_by_role("textbox").fill("mine")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".message", has_text="mine")).to_be_in_viewport()
+    await expect(newest).to_have_count(0)

@@ -35,6 +35,8 @@ export function MessageList({ channel, thread, messages, empty }: MessageListPro
   const heightBefore = useRef(0);
   const count = useRef(0);
   const arrived = useRef(0);
+  const lastTop = useRef(0);
+  const lastSeen = useRef<string | undefined>(undefined);
   useKeptFocus(scroller);
   const notes = allNotes.filter((n) => n.as === me && n.channel === channel && n.thread === thread);
   const all = linesOf(messages ?? [], notes, dismissed);
@@ -47,6 +49,9 @@ export function MessageList({ channel, thread, messages, empty }: MessageListPro
   useLayoutEffect(() => {
     const box = scroller.current;
     if (!box) return;
+    // What one's own act brought is shown, wherever one was reading.
+    if (lastSeen.current && last && last.ts > lastSeen.current && isMine(last, me)) atEnd.current = true;
+    lastSeen.current = last?.ts;
     if (atEnd.current) box.scrollTop = box.scrollHeight;
     const watch = new ResizeObserver(() => {
       if (atEnd.current) box.scrollTop = box.scrollHeight;
@@ -70,7 +75,10 @@ export function MessageList({ channel, thread, messages, empty }: MessageListPro
     const box = scroller.current;
     if (!box) return; // a smooth scroll may outlive its list
     if (box.scrollTop < NEAR_END && all.length > lines.length && !heightBefore.current) showEarlier();
-    atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
+    const near = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
+    // A chart that is drawn late moves the end away; only who scrolls up leaves it.
+    if (near || box.scrollTop < lastTop.current) atEnd.current = near;
+    lastTop.current = box.scrollTop;
     setAway(!atEnd.current);
   };
   const toEnd = () => {
@@ -100,6 +108,10 @@ function linesOf(messages: Message[], notes: Note[], dismissed: ReadonlySet<stri
   const shown = messages.filter((m) => !dismissed.has(messageKey(m)));
   const lines: Line[] = [...shown.map((message) => ({ ts: message.ts, message })), ...notes.map((note) => ({ ts: note.ts, note }))];
   return lines.sort((a, b) => Number(a.ts) - Number(b.ts));
+}
+
+function isMine(line: Line, me: string): boolean {
+  return !line.message || Boolean(line.message.ephemeral) || line.message.user === me;
 }
 
 function daysOf(lines: Line[], zone?: string): { key: string; lines: Line[] }[] {
