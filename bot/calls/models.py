@@ -35,6 +35,18 @@ class CallNote(Owned, table=True):
         Index("ix_call_note_campaign", "workspace_id", "campaign_id", "at"),
         Index("ix_call_note_lead", "lead_id", "at"),
         Index("ix_call_note_by", "workspace_id", "by", "at"),
+        # when each lead was first spoken with, and first interested: read alone by the report of
+        # stages (001-9)
+        Index(
+            "ix_call_note_stages",
+            "workspace_id",
+            "lead_id",
+            "connected",
+            "outcome",
+            "at",
+            sqlite_where=text("withdrawn_at IS NULL AND lead_id IS NOT NULL"),
+            postgresql_where=text("withdrawn_at IS NULL AND lead_id IS NOT NULL"),
+        ),
         # the message it was taken from
         Index(
             "ix_call_note_source",

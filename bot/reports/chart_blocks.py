@@ -32,7 +32,7 @@ def labels(names: Sequence[str], most: int = LABEL) -> list[str]:
 def bars(
     title: str,
     categories: Sequence[str],
-    series: Sequence[tuple[str, Sequence[int]]],
+    series: Sequence[tuple[str, Sequence[float]]],
     *,
     kind: str = "bar",
     x: str = "",

@@ -139,14 +139,20 @@ def span_now(session: Session, called: str, now: datetime) -> Span:
     return Span(tallies.first_day(session) or day, day + timedelta(days=1))
 
 
-def campaign_called(session: Session, typed: str) -> int:
-    """The id of the campaign of this name, 0 for none typed. Raises UserError for an unknown."""
+_OFTEN = "How often is `daily`, `weekly`, `monthly` or `history`."
+
+
+def campaign_called(session: Session, typed: str, besides: str = _OFTEN) -> int:
+    """The id of the campaign of this name, 0 for none typed. Raises UserError for an unknown.
+
+    `besides`: what else may have been meant.
+    """
     if not typed.strip():
         return 0
     found: Any = find_campaign(session, typed)
     if found is None:
         raise UserError(
             f"I know no campaign “{text.mrkdwn(text.line(typed, 60))}”: `/align campaign` lists "
-            "them. How often is `daily`, `weekly`, `monthly` or `history`."
+            f"them. {besides}"
         )
     return int(found.id or 0)

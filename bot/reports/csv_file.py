@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.leads.csvtext import write_table
 from bot.reports.facts import OUTCOMES, Conversations, Horizon
 from bot.reports.registry import rate
+from bot.reports.stages_facts import STEPS, Stages
 
 HEADER = ("from", "to", "about", "campaign", "figure", "n", "of", "rate")
 
@@ -44,3 +45,30 @@ def _rows(h: Horizon) -> list[list[str]]:
 def file_name(report: Conversations) -> str:
     """`conversations-2026-03-02-to-2026-03-08.csv`."""
     return f"conversations-{report.short.span.since}-to-{report.short.span.last}.csv"
+
+
+STAGES_HEADER = ("month", "campaign", "stage", "n", "of", "rate", "median_days", "still_moving")
+
+
+def stages_csv(report: Stages) -> bytes:
+    """Each month's leads, and of each stage how many came to it, of how many, and how long the step
+    took. A rate and a median of fewer than five are empty."""
+    rows: list[list[str]] = []
+    for month in report.months:
+        first, moving = f"{month.first:%Y-%m}", "yes" if month.moving else ""
+        rows.append([first, report.campaign, "received", str(month.leads), "", "", "", moving])
+        for step, (name, of) in enumerate(zip(STEPS, month.of, strict=True)):
+            n, days = month.steps[step].leads, month.days(step)
+            share = rate(n, of)
+            rows.append([
+                first, report.campaign, name.lower(), str(n), str(of),
+                f"{share:.3f}" if share is not None else "",
+                f"{days:.2f}" if days is not None else "", moving,
+            ])  # fmt: skip
+    return write_table(STAGES_HEADER, rows)
+
+
+def stages_file_name(report: Stages) -> str:
+    """`stages-2025-04-to-2026-03.csv`."""
+    first, last = report.months[0].first, report.months[-1].first
+    return f"stages-{first:%Y-%m}-to-{last:%Y-%m}.csv"

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from bot.kit.schedule import Job
 from bot.kit.surfaces import HelpLine
-from bot.reports import handlers, issuing, jobs, panels, posts, subscriptions, views
+from bot.reports import (
+    handlers,
+    handlers_stages,
+    issuing,
+    jobs,
+    panels,
+    posts,
+    subscriptions,
+    views,
+)
 
 WORDS = {"report": handlers.on_report_word}
 ACTIONS = {
@@ -16,6 +25,7 @@ ACTIONS = {
     views.AGAIN: handlers.on_again_pressed,
     views.COUNTED: handlers.on_counted_pressed,
     views.OPEN: handlers.on_open_pressed,
+    views.STAGES_CSV: handlers_stages.on_csv_pressed,
 }
 POSTS = {issuing.POST: posts.draw_issue}
 JOBS = {
@@ -34,5 +44,9 @@ HELP = [
         "/align report conversations", "what calls came to and why, beside what sales heard "
         "back on: [daily, weekly, monthly, history] [campaign]", rank=30,
     ),
-    HelpLine("/align report", "which reports there are, and which come to you", rank=31),
+    HelpLine(
+        "/align report stages", "how far leads come and how long each step takes, by month: "
+        "[campaign]", rank=31,
+    ),
+    HelpLine("/align report", "which reports there are, and which come to you", rank=32),
 ]  # fmt: skip

@@ -42,11 +42,44 @@ FIGURES.add(
         mirror="reasons",
     ),
 )
+FIGURES.add(
+    Figure(
+        "survival",
+        "How many come to the next stage",
+        Team.MARKETING,
+        "Of the confirmed leads received in a month of the workspace's calendar: those that sales "
+        "was heard back on; of these, those that somebody noted a conversation with and reached; "
+        "of these, those that were interested: in a call note, or by a good verdict on the lead. "
+        "*No interest* comes no further. Leads merged into others are not counted, notes and "
+        "verdicts that were taken back neither. Young months are not finished yet: their leads "
+        "may still come further, and those of the newest month surely are still moving.",
+        mirror="days_between",
+    ),
+    Figure(
+        "days_between",
+        "How long each step took",
+        Team.SALES,
+        "The median, to the hour, of the leads that took the step: from when a lead was received "
+        "to when sales was first heard back on it, from there to the first conversation in which "
+        "the person was reached, and from there to the first interest. A call that was noted "
+        "before its lead came counts as no time. In young months only the quick ones are there "
+        "yet, so that they look faster than they will.",
+        mirror="survival",
+    ),
+)
 CONVERSATIONS = FIGURES.report(
     Report(
         "conversations",
         "Conversations",
         "what calls came to and why, by campaign, beside what sales heard back on",
         ("outcomes", "heard_back", "reasons", "connect_rate"),
+    )
+)
+STAGES = FIGURES.report(
+    Report(
+        "stages",
+        "Stages",
+        "how many leads come to the next stage, beside how many days each step took, by month",
+        ("survival", "days_between"),
     )
 )

@@ -11,16 +11,16 @@ from bot.kit import text
 from bot.kit.act import Act, Answer
 from bot.kit.boundary import UserError
 from bot.kit.db import Session
-from bot.kit.slack_errors import ScopeMissing
 from bot.leads.service import require_side
 from bot.reports import subscriptions, views, views_lists
 from bot.reports.conversations import HISTORY, campaign_called, span_now
 from bot.reports.csv_file import file_name, report_csv
-from bot.reports.figures import CONVERSATIONS
+from bot.reports.figures import CONVERSATIONS, STAGES
+from bot.reports.handlers_stages import on_stages_word
 from bot.reports.issuing import issue, read
 from bot.reports.models import Cadence
 from bot.reports.registry import FIGURES
-from bot.reports.showing import come_in, is_channel, show, tell
+from bot.reports.showing import come_in, is_channel, send_file, show, tell
 from bot.reports.uploading import add_picture
 from bot.reports.views import Wanted, read_wanted
 
@@ -59,7 +59,14 @@ async def on_report_word(act: Act) -> Answer:
     words = act.text.split()[1:]
     if not words or words[0].lower() in ("list", "unsubscribe", "stop"):
         return await _list(act)
+    if words[0].lower() == STAGES.name:
+        return await on_stages_word(act, " ".join(words[1:]))
     if words[0].lower() == "subscribe":
+        if words[1:] and words[1].lower() == STAGES.name:
+            raise UserError(
+                "Stages change slowly and come when you ask: `/align report stages`. By itself "
+                "comes `/align report subscribe conversations monthly`."
+            )
         return await _subscribe(act, read_typed(words[1:] or [CONVERSATIONS.name]))
     wanted = await act.read(_wanted, act.user_id, read_typed(words), act.now)
     act.deps.tasks.spawn(show(act, wanted))
@@ -147,8 +154,9 @@ def _pressed(act: Act) -> Wanted:
 
 
 async def on_counted_pressed(act: Act) -> Answer:
-    """[How counted]."""
-    await act.open_form(views.how_counted(FIGURES.counted(CONVERSATIONS.figures)))
+    """[How counted]. Its button carries the report, or an older one's cadence."""
+    report = FIGURES.reports.get(act.value, CONVERSATIONS)
+    await act.open_form(views.how_counted(FIGURES.counted(report.figures)))
     return None
 
 
@@ -174,18 +182,8 @@ def _took(session: Session, slack_id: str) -> None:
 
 
 async def _send_csv(act: Act, wanted: Wanted) -> None:
-    slack, here = act.deps.slack, act.workspace_id
     report = await act.read(read, wanted)
-    opened = await slack.call(here, "conversations.open", users=act.user_id)
-    place: str = opened["channel"]["id"]
-    try:
-        await slack.upload(here, place, file_name(report), report_csv(report), report.title)
-    except ScopeMissing:
-        said = "I may not send files yet: an admin has to reinstall the app (files:write)."
-        await tell(act, b.message(said))
-        return
-    if act.channel_id != place:
-        await tell(act, b.message("The file is in your messages with me."))
+    await send_file(act, file_name(report), report_csv(report), report.title)
 
 
 async def on_open_pressed(act: Act) -> Answer:

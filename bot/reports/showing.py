@@ -7,7 +7,7 @@ import structlog
 from bot.kit import blocks as b
 from bot.kit.act import Act
 from bot.kit.outbox import Message
-from bot.kit.slack_errors import BlocksRefused, SlackError
+from bot.kit.slack_errors import BlocksRefused, ScopeMissing, SlackError
 from bot.people.sharing import may_show_leads
 from bot.reports.chart_support import charts_taken, remember_charts
 from bot.reports.facts import Conversations
@@ -43,8 +43,16 @@ async def show(act: Act, wanted: Wanted, *, picture: bool = False) -> None:
 
 
 async def _with_charts(act: Act, report: Conversations, *, known: bool) -> bool:
+    return await try_charts(act, report_message(report, _standing(act, Shape.CHARTS)), known=known)
+
+
+async def try_charts(act: Act, message: Message, *, known: bool) -> bool:
+    """Shows a message with Slack's charts. False: the workspace refuses them, which is remembered.
+
+    `known`: it is known to draw them.
+    """
     try:
-        await tell(act, report_message(report, _standing(act, Shape.CHARTS)))
+        await tell(act, message)
     except BlocksRefused as error:
         log.info("charts_refused", workspace=act.workspace_id, error=str(error)[:300])
         await _remember(act, taken=False)
@@ -83,6 +91,21 @@ async def tell(act: Act, message: Message) -> None:
         await slack.whisper(act.workspace_id, where, act.user_id, message, act.thread_ts)
     else:
         await slack.post(act.workspace_id, act.user_id, message)
+
+
+async def send_file(act: Act, name: str, content: bytes, title: str) -> None:
+    """Sends a file to this person as a direct message, and says so where they asked for it."""
+    slack, here = act.deps.slack, act.workspace_id
+    opened = await slack.call(here, "conversations.open", users=act.user_id)
+    place: str = opened["channel"]["id"]
+    try:
+        await slack.upload(here, place, name, content, title)
+    except ScopeMissing:
+        said = "I may not send files yet: an admin has to reinstall the app (files:write)."
+        await tell(act, b.message(said))
+        return
+    if act.channel_id != place:
+        await tell(act, b.message("The file is in your messages with me."))
 
 
 async def come_in(act: Act, channel: str) -> str:

@@ -28,6 +28,7 @@ STOP = "reports.stop"
 AGAIN = "reports.again"
 COUNTED = "reports.counted"
 OPEN = "reports.open"
+STAGES_CSV = "reports.stages.csv"
 COUNTED_FORM = "reports.counted.form"
 
 TOP = 3  # reasons of each outcome

@@ -36,7 +36,8 @@ def reports_message(reports: Sequence[Report], mine: Sequence[Line]) -> Message:
     """`/align report` alone: what there is, and what comes by itself."""
     said = [f"`/align report {r.name}` {r.says}" for r in reports]
     hint = (
-        "After a name: `daily`, `weekly`, `monthly` or `history`, and a campaign if you like. "
+        "After `conversations`: `daily`, `weekly`, `monthly` or `history`, and a campaign if you "
+        "like. "
         "`/align report subscribe conversations weekly` has it come to you; with `here` at its "
         "end, to this channel."
     )
