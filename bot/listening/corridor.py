@@ -114,7 +114,8 @@ def _listened(
 ) -> list[Any]:
     """Each slot that somebody has a seat in: when it is over, and who of both sides is there.
 
-    What somebody heard stays heard when they leave; to a call to come they do not come.
+    What somebody heard stays heard when they leave; to a call to come they do not come, and when
+    it begins their seat is given back (upkeep.look_over).
     """
 
     def any_of(*which: Any) -> Any:
@@ -135,7 +136,7 @@ def _listened(
             _slot.c.quarter.in_(quarters), _slot.c.state == SlotState.OPEN,
             _seat.c.workspace_id == session.workspace_id, _seat.c.state == SeatState.TAKEN,
             _member.c.workspace_id == session.workspace_id,
-            or_(_slot.c.ends_at <= now, _member.c.active),
+            or_(_slot.c.starts_at <= now, _member.c.active),
         )
         .group_by(*columns)
     )  # fmt: skip
@@ -163,12 +164,12 @@ def has_part(session: Session, slot_id: int, part: Part) -> bool:
 
 
 def close_what_is_too_many(
-    session: Session, unit: str, quarter: str, rules: Rules, now: datetime
+    session: Session, unit: str, quarter: str, rules: Rules, now: datetime, beginning: int = 0
 ) -> list[tuple[int, str]]:
     """After the manager's count fell: seats without the manager are closed, the newest first,
     until the rest is within the cap. Returns (slot, marketer) of each. Call it under the lock."""
     closed: list[tuple[int, str]] = []
-    for seat, slot in _alone(session, unit, quarter, now):
+    for seat, slot in _alone(session, unit, quarter, now, beginning):
         whose = seat.slack_id if rules.cap == EACH else ""
         if count(session, unit, quarter, now, whose).room(rules.cap) < 0:
             seat.state, seat.at = SeatState.CLOSED, now
@@ -178,7 +179,9 @@ def close_what_is_too_many(
     return closed
 
 
-def _alone(session: Session, unit: str, quarter: str, now: datetime) -> list[tuple[Seat, Slot]]:
+def _alone(
+    session: Session, unit: str, quarter: str, now: datetime, beginning: int
+) -> list[tuple[Seat, Slot]]:
     """Marketing's seats to come in sessions without the manager, the newest first."""
     rows = session.exec(
         select_rows(Seat, Slot)
@@ -186,8 +189,8 @@ def _alone(session: Session, unit: str, quarter: str, now: datetime) -> list[tup
         .join(Member, col(Member.slack_id) == col(Seat.slack_id))
         .where(
             Slot.unit == unit, Slot.quarter == quarter, Slot.state == SlotState.OPEN,
-            col(Member.active), col(Slot.starts_at) > now, Seat.part == Part.MARKETING,
-            Seat.state == SeatState.TAKEN,
+            col(Member.active), or_(col(Slot.starts_at) > now, col(Slot.id) == beginning),
+            Seat.part == Part.MARKETING, Seat.state == SeatState.TAKEN,
         )
         .order_by(col(Seat.at).desc(), col(Seat.id).desc())
     ).all()  # fmt: skip

@@ -16,6 +16,7 @@ from bot.listening import (
     posts,
     posts_week,
     telling,
+    upkeep,
     views,
     watching,
     week_days,
@@ -73,6 +74,7 @@ POSTS = {
     weeks.MISSED: posts_week.draw_missed,
 }
 JOBS = {
+    upkeep.UPKEEP: Job(jobs.look_after_seats, catch_up=jobs.WEEK),
     telling.BEGINS: Job(jobs.send_links, catch_up=jobs.LINK_LATE),
     telling.WORKS: Job(jobs.tell_manager, catch_up=jobs.WEEK),
     telling.ENDS: Job(jobs.ask_how_it_was, catch_up=jobs.WEEK),

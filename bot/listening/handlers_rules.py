@@ -25,6 +25,7 @@ from bot.listening.reading import team_of
 from bot.listening.rules import Rules, name_manager, rules_of, set_rules
 from bot.listening.shown import Team
 from bot.listening.units import unit_named, unit_of
+from bot.listening.upkeep import settle_rules
 from bot.people import service as people
 
 
@@ -106,8 +107,13 @@ async def on_rules_submitted(act: Act) -> Answer:
     chosen = views_forms.typed_in(act.values, "unit")
     unit = "" if chosen == views_forms.ALL else chosen
     rules, reason = views_forms.read_rules_form(act.values, Rules())
-    await act.write(set_rules, act.user_id, unit, rules, reason, act.now)
+    await act.write(_set, act.user_id, unit, rules, reason, act.now)
     return None
+
+
+def _set(session: Session, by: str, unit: str, rules: Rules, reason: str, now: datetime) -> None:
+    set_rules(session, by, unit, rules, reason, now)
+    settle_rules(session, unit, now)
 
 
 def _name(session: Session, by: str, typed: str, now: datetime) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from bot.listening.debriefing import nudge, slot_over
 from bot.listening.floor import plan_floor, remind_of_floor, say_later
 from bot.listening.models import Slot
 from bot.listening.telling import nudge_at_work, send_link
+from bot.listening.upkeep import keep_up, look_over, plan_upkeep
 from bot.listening.week_days import end_of_day
 from bot.listening.weeks import open_week
 
@@ -29,6 +30,7 @@ async def send_links(deps: Deps, due: Due) -> None:
 def _begin(session: Session, slot_id: int, now: datetime) -> None:
     slot = session.get(Slot, slot_id)
     if slot is not None:
+        look_over(session, slot_id, now)
         send_link(session, slot, now)
 
 
@@ -68,6 +70,12 @@ async def say_day(deps: Deps, due: Due) -> None:
     await due.once(deps, end_of_day, int(due.about), day, due.now)
 
 
+async def look_after_seats(deps: Deps, due: Due) -> None:
+    """Every hour: seats of those who left or changed sides."""
+    await due.once(deps, keep_up, due.now)
+
+
 async def plan_for(deps: Deps, workspace_id: str) -> None:
     """Once a workspace is known; again it changes nothing. For doors.MET."""
-    await deps.db.write(plan_floor, deps.now(), workspace_id=workspace_id)
+    for plan in (plan_floor, plan_upkeep):
+        await deps.db.write(plan, deps.now(), workspace_id=workspace_id)

@@ -11,13 +11,17 @@ from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
 from bot.listening import telling
 from bot.listening.corridor import lock_corridor, quarter_of
-from bot.listening.models import Corridor, Logged, Slot
-from bot.listening.offering import settle_corridor, today_of
+from bot.listening.models import Corridor, Logged, Part, Seat, SeatState, Slot, SlotState
+from bot.listening.offering import day_of, settle_corridor, today_of
 from bot.listening.units import NOBODY, Unit, manages, unit_named, unit_of, units_managed
 from bot.people import service as people
 from bot.people.models import Member, Side, Team
 
 MOST_EXTRA = 100
+SAT_IN = (
+    "You have a seat in a call of theirs on that day: it counts by itself. If this was another "
+    "one, say which."
+)
 _NOT_YOURS = "That is for the team's manager. Ask an admin if it should be you."
 
 
@@ -67,7 +71,12 @@ def log_call(
         raise UserError("A day up to today, please.", field="day")
     if today - day > timedelta(days=92):
         raise UserError("That is too long ago to count.", field="day")
+    rep = people.member(session, rep_id)
+    if rep_id == by or not people.is_member(rep) or (rep and rep.side is not Side.SALES):
+        raise UserError("Only calls of reps who are in your team now.", field="rep")
     lock_corridor(session, unit.key, quarter_of(day))
+    if not text.line(words, 200) and _sat_in(session, by, rep_id, day):
+        raise UserError(SAT_IN, field="words")
     row = Logged(
         manager_id=by, rep_id=rep_id, unit=unit.key, quarter=quarter_of(day), day=day,
         words=text.line(words, 200), at=now,
@@ -76,6 +85,19 @@ def log_call(
     session.flush()
     _changed(session, unit.key, row.quarter)
     return row.id or 0
+
+
+def _sat_in(session: Session, by: str, rep_id: str, day: date) -> bool:
+    """Whether the manager had a seat in a slot of that rep on that day: it counts by itself."""
+    query = (
+        select(Slot)
+        .join(Seat, col(Seat.slot_id) == col(Slot.id))
+        .where(
+            Slot.rep_id == rep_id, Slot.state == SlotState.OPEN, Seat.slack_id == by,
+            Seat.state == SeatState.TAKEN, Seat.part == Part.MANAGER,
+        )
+    )  # fmt: skip
+    return any(day_of(slot) == day for slot in session.exec(query))
 
 
 def undo_log(session: Session, logged_id: int, by: str, now: datetime) -> None:

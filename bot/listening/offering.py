@@ -212,10 +212,14 @@ def _end(session: Session, slot: Slot, state: SlotState, by: str, now: datetime)
     telling.slot_changed(session, slot, now)
 
 
-def settle_corridor(session: Session, unit: str, quarter: str, now: datetime) -> None:
-    """After the manager's count fell: closes what is too many and tells whose seat it was."""
+def settle_corridor(
+    session: Session, unit: str, quarter: str, now: datetime, beginning: int = 0
+) -> None:
+    """After the manager's count fell: closes what is too many and tells whose seat it was.
+    `beginning`: a call that begins at this moment, and in which nobody sits yet."""
     rules = rules_of(session, unit)
-    for slot_id, slack_id in close_what_is_too_many(session, unit, quarter, rules, now):
+    closed = close_what_is_too_many(session, unit, quarter, rules, now, beginning)
+    for slot_id, slack_id in closed:
         telling.seat_closed(session, slot_named(session, slot_id), slack_id, now)
 
 

@@ -53,7 +53,7 @@ def units_named(session: Session, keys: Iterable[str]) -> dict[str, Unit]:
         may[key] = [m for m in (own, team.manager_id if team else None, named.get(key)) if m]
     query = select(Member.slack_id, Member.name).where(
         col(Member.slack_id).in_([m for some in may.values() for m in some]),
-        col(Member.active), ~col(Member.guest), ~col(Member.bot),
+        col(Member.active), ~col(Member.guest), ~col(Member.bot), Member.side != Side.MARKETING,
     )  # fmt: skip
     here = dict(session.exec(query).all())
     found: dict[str, Unit] = {}
@@ -93,7 +93,13 @@ def units_managed(session: Session, slack_id: str, now: datetime) -> list[Unit]:
 
 
 def manages(session: Session, unit: Unit, slack_id: str, now: datetime) -> bool:
-    """Whether somebody is the team's inside manager, or stands in while that one is away."""
+    """Whether somebody is the team's inside manager, or stands in while that one is away. Nobody
+    of marketing does: what they hear is what marketing hears."""
     if unit.manager_id is None:
         return False
-    return slack_id in (unit.manager_id, stands_in(session, unit.manager_id, now))
+    if slack_id == unit.manager_id:
+        return True
+    person = people.member(session, slack_id)
+    if person is None or person.side is Side.MARKETING:
+        return False
+    return slack_id == stands_in(session, unit.manager_id, now)

@@ -24,6 +24,7 @@ from bot.listening.models import Logged, Part, Seat, SeatState, Slot, SlotState
 from bot.listening.offering import cancel_slot, fell_through, offer_slot
 from bot.listening.seating import give_back, take_seat
 from bot.listening.typed import Offer
+from bot.listening.upkeep import keep_up
 from bot.people.models import Member, Side, Team, Workspace
 from tests.support.databases import know_every_table, open_patient
 
@@ -81,6 +82,8 @@ ACTS = st.one_of(
     st.tuples(st.just("fell"), st.sampled_from([*MARKETERS, "U0REP"]), st.integers(0, 8)),
     st.tuples(st.just("log"), st.just("U0BOSS"), st.integers(0, 3)),
     st.tuples(st.just("undo"), st.just("U0BOSS"), st.integers(0, 3)),
+    st.tuples(st.just("leave"), st.sampled_from([*MARKETERS, "U0BOSS"]), st.integers(0, 1)),
+    st.tuples(st.just("side"), st.just("U0BOSS"), st.integers(0, 1)),
     st.tuples(st.just("wait"), st.just(""), st.integers(1, 30)),
 )
 
@@ -89,7 +92,16 @@ def do(session: Session, act: tuple[str, str, int], now: datetime) -> None:
     kind, who, n = act
     slots = list(session.exec(select(Slot.id).order_by(col(Slot.id))))
     logged = list(session.exec(select(Logged.id).order_by(col(Logged.id))))
-    if kind == "offer":
+    if kind in ("leave", "side"):
+        person = session.exec(select(Member).where(Member.slack_id == who)).one()
+        if kind == "leave":
+            person.active = bool(n)
+        else:
+            person.side = Side.MARKETING if n else Side.SALES
+        session.add(person)
+        session.flush()
+        keep_up(session, now)  # as every hour
+    elif kind == "offer":
         begins = (now + timedelta(hours=n)).replace(minute=0)
         offer = Offer(begins.date(), begins.time(), time(begins.hour, 50), seats=2)
         offer_slot(session, who, offer, now, consent=True)
