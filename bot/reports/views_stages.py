@@ -21,7 +21,7 @@ _NONE = (
 
 def stages_message(report: Stages, *, drawn: bool) -> Message:
     """The whole report. `drawn`: with Slack's chart and table; else in words."""
-    head = f"*{text.mrkdwn(report.title, 200)}* · {report.leads:,} leads received"
+    head = f"*{text.mrkdwn(report.title, 200)}* · {_leads(report.leads)} received"
     blocks: list[Block] = [b.section(head)]
     if not report.leads:
         blocks.append(b.section(_NONE))
@@ -79,8 +79,12 @@ def _days(month: Month, step: int) -> str:
     return f"{days:.1f}" if days is not None else f"too few ({month.steps[step].leads})"
 
 
+def _leads(n: int) -> str:
+    return f"{n:,} lead{'s' * (n != 1)}"
+
+
 def _line(month: Month) -> str:
-    said = [f"*{_named(month)}* · {month.leads:,} leads"]
+    said = [f"*{_named(month)}* · {_leads(month.leads)}"]
     for step, of in enumerate(month.of):
         n, days = month.steps[step].leads, month.days(step)
         found = rate(n, of)

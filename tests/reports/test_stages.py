@@ -185,7 +185,7 @@ async def test_where_charts_are_refused_it_comes_in_words_and_fewer_than_five_ar
     shown = await asked(acme, "/align report stages")
     said = words(shown)
     assert "*Feb 2026* · 6 leads · heard back 100% (6 of 6), 3.5 days" in said
-    assert "*Mar 2026, still moving* · 1 leads · heard back 1 of 1 · spoken with 0 of 1" in said
+    assert "*Mar 2026, still moving* · 1 lead · heard back 1 of 1 · spoken with 0 of 1" in said
     refused = [c for c in acme.sandbox.calls("response_url") if c.status != 200]
     await asked(acme, "/align report stages")
     assert len([c for c in acme.sandbox.calls("response_url") if c.status != 200]) == len(refused)
