@@ -50,12 +50,11 @@ def remind(
     `starts_at`, or not at all. What is past already is not said, unless `late` and still before
     `starts_at`: then at their next working moment.
 
-    A post about a row may have several leads; each is a message of its own. Where several waited
-    (a downtime), the newest alone is said; so with posts `room.what` and `room.what.more`.
-    `about`, at most 64 characters, and the person are what the post is drawn from (`Drawing`);
-    a draw that returns None says nothing. Said again with another `starts_at`, it is moved: who was
-    reminded of the former date is reminded of the new one too, on a later local day. Nothing is
-    announced here. A few statements however many people. Raises ValueError for no such lead.
+    Several leads of one post about a row (also `room.what` and `room.what.more`) are messages of
+    their own; of those that waited together, after a downtime, the newest is said. `about` (at most
+    64 characters) and the person are what it is drawn from; None says nothing. Said again with
+    another `starts_at`, it is moved: who was reminded of the former date is reminded of the new one
+    too, on a later local day. A few statements however many people. Raises ValueError for no lead.
     """
     before, about = read_lead(lead), str(about)
     people = sorted(set(whom))
