@@ -24,7 +24,7 @@ from bot.kit.boundary import UserError
 from bot.kit.db import Session
 from bot.people import service as people
 from bot.people.calendar import zone_of
-from bot.people.models import Member, Site
+from bot.people.models import Site
 
 
 def seen(session: Session, rows: Sequence[CouncilSeat]) -> tuple[Seen, ...]:
@@ -196,5 +196,5 @@ def sides_of(session: Session, slack_ids: Sequence[str]) -> dict[str, str]:
 
 def name_of(session: Session, slack_id: str) -> str:
     """What somebody is called."""
-    person = session.exec(select(Member).where(Member.slack_id == slack_id)).first()
+    person = people.member(session, slack_id)
     return person.name if person and person.name else slack_id

@@ -16,6 +16,7 @@ from bot.gatherings.views import (
     guests_line,
     head_line,
     said_line,
+    topics_words,
     when_words,
 )
 from bot.kit import blocks as b
@@ -26,7 +27,6 @@ from bot.kit.outbox import Message
 YES = "council.yes"
 UNSURE = "council.unsure"
 SEND = "council.send"
-SHOWN_TOPICS = 5
 
 
 def topic_message(words: str, council: str, council_id: int) -> Message:
@@ -47,9 +47,7 @@ def from_yours(a: Agenda) -> str:
 
 def topics_line(a: Agenda) -> str:
     """`Agenda: SAP, webinar follow-up`, most wanted first."""
-    named = [text.mrkdwn(text.line(x.words, 60).rstrip(" .,;:!?"), 60) for x in a.items]
-    more = f" and {len(named) - SHOWN_TOPICS} more" if len(named) > SHOWN_TOPICS else ""
-    return f"Agenda: {', '.join(named[:SHOWN_TOPICS])}{more}" if named else ""
+    return f"Agenda: {topics_words([x.words for x in a.items])}" if a.items else ""
 
 
 def agenda_message(f: Facts, a: Agenda, extra: list[str]) -> Message | None:
@@ -74,7 +72,7 @@ def reminder_message(f: Facts, a: Agenda, extra: list[str], now: datetime) -> Me
         return off_message(f)
     soon = f.starts_at - now <= timedelta(minutes=90)
     agenda = topics_line(a)
-    topics = " ".join(x for x in (f"{agenda}." if agenda else "", from_yours(a)) if x)
+    topics = " ".join(x for x in (_ended(agenda), from_yours(a)) if x)
     head = f"Soon: {head_line(f)}" if soon else head_line(f)
     still = f"Still open with you: {', '.join(text.mrkdwn(w, 60) for w in f.still)}."
     lines = [head, topics or "Nobody raised a topic yet.", *extra, still if f.still else ""]
@@ -87,6 +85,10 @@ def reminder_message(f: Facts, a: Agenda, extra: list[str], now: datetime) -> Me
     start = "Soon" if soon else "Reminder"
     blocks = [b.section("\n".join(x for x in lines if x)), row, *_said(f)]
     return b.message(f"{start}: {called(f)}, {when_words(f)}", blocks)
+
+
+def _ended(line: str) -> str:
+    return f"{line}." if line and line[-1] not in "?!." else line
 
 
 def _concerns(f: Facts) -> bool:

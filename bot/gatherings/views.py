@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.gatherings.models import Kind, Mode, Part, Said, State
@@ -85,9 +86,15 @@ def agenda_line(f: Facts) -> str:
     waiting = [t for t in f.topics if not t.decision]
     if f.kind == Kind.LUNCH or not waiting:
         return ""
-    named = ", ".join(text.mrkdwn(t.words, 60) for t in waiting[:SHOWN_TOPICS])
-    more = f" and {len(waiting) - SHOWN_TOPICS} more" if len(waiting) > SHOWN_TOPICS else ""
-    return f"Agenda: {named}{more}"
+    return f"Agenda: {topics_words([t.words for t in waiting])}"
+
+
+def topics_words(topics: Sequence[str]) -> str:
+    """`SAP, webinar follow-up and 2 more`; whole sentences stand apart: `Is SAP next? · Prices`."""
+    shown = [text.line(t, 60).rstrip(" .,;:") for t in topics[:SHOWN_TOPICS]]
+    apart = " · " if any(mark in t for t in shown for mark in ",.?!") else ", "
+    more = f" and {len(topics) - SHOWN_TOPICS} more" if len(topics) > SHOWN_TOPICS else ""
+    return apart.join(text.mrkdwn(t, 60) for t in shown) + more
 
 
 def guests_line(f: Facts) -> str:

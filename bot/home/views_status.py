@@ -65,7 +65,7 @@ WHAT = {
     "council.term": "Word of a seat's term",
     "council.seldom": "Word that a council meets too seldom",
     "council.raised": "A topic for a council",
-    "council.agenda": "The agenda of a council",
+    "council.reminder.agenda": "The agenda of a council",
     "council.reminder": "A reminder of a council's meeting",
     "people.left": "Word of somebody who left",
     "people.channel_lost": "Word of a channel that I cannot post to",

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import select
-
 from bot.kit.boundary import NotAllowed, UserError
 from bot.kit.db import Session
 from bot.leads.cards import redraw_card
@@ -18,7 +16,7 @@ from bot.leads.history import note_event
 from bot.leads.merge import lead_with_id
 from bot.leads.models import Lead
 from bot.people import service as people
-from bot.people.models import Member, Side
+from bot.people.models import Side
 
 # Lent by rooms above through deps.parts["owner_changed"]: (session, lead_id, now).
 OwnerChanged = Callable[[Session, int, datetime], None]
@@ -210,5 +208,5 @@ def name_of(session: Session, slack_id: str | None) -> str:
     """A person's name as it may stand in a text; `somebody` where none is known."""
     if slack_id is None:
         return "nobody yet"
-    member = session.exec(select(Member).where(Member.slack_id == slack_id)).first()
-    return (member.name if member else "") or "somebody"
+    person = people.member(session, slack_id)
+    return (person.name if person else "") or "somebody"

@@ -30,6 +30,8 @@ def shown(
     session: Session, slots: Sequence[Slot], reader: str, zone: str = ""
 ) -> list[Shown]:  # fmt: skip
     """Slots as one reader sees them, in their own zone; in a channel (`zone`), in its site's."""
+    if not slots:
+        return []
     ids = [s.id or 0 for s in slots]
     names = _names(session, ids, [s.rep_id for s in slots])
     seats: dict[int, list[Seat]] = {}

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlmodel import col, select
 
 from bot.kit.db import Session
-from bot.people.models import Absence, Member, Site, Team, Workspace
+from bot.people.models import Absence, Site, Team, Workspace
+from bot.people.seen import member
 
 START, END = time(9), time(17)
 _HORIZON = 400  # days; an absence is at most a year long
@@ -37,13 +38,9 @@ def workspace_zone(session: Session) -> str:
     return found.zone if found and is_zone(found.zone) else "UTC"
 
 
-def _person(session: Session, slack_id: str) -> Member | None:
-    return session.exec(select(Member).where(Member.slack_id == slack_id)).first()
-
-
 def site_of(session: Session, slack_id: str) -> Site | None:
     """Where somebody works: their own site, else their team's."""
-    person = _person(session, slack_id)
+    person = member(session, slack_id)
     if person is None:
         return None
     site_id = person.site_id
@@ -55,7 +52,7 @@ def site_of(session: Session, slack_id: str) -> Site | None:
 
 def zone_of(session: Session, slack_id: str) -> str:
     """A person's IANA zone: what Slack says, else their site's, else the workspace's (F27)."""
-    person = _person(session, slack_id)
+    person = member(session, slack_id)
     if person is not None and person.zone and is_zone(person.zone):
         return person.zone
     site = site_of(session, slack_id)
@@ -139,7 +136,7 @@ def stands_in(session: Session, slack_id: str, at: datetime) -> str:
     while True:
         day = at.astimezone(zone_named(zone_of(session, slack_id))).date()
         absence = absence_on(session, slack_id, day)
-        deputy = _person(session, absence.deputy_id) if absence and absence.deputy_id else None
+        deputy = member(session, absence.deputy_id) if absence and absence.deputy_id else None
         if deputy is None or not deputy.active or deputy.slack_id in seen:
             return slack_id
         slack_id = deputy.slack_id

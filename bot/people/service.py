@@ -20,9 +20,9 @@ from bot.people.calendar import zone_of as zone_of
 from bot.people.calling import one_named as one_named
 from bot.people.calling import people_named as people_named
 from bot.people.models import AuditLog, Member, Role, RosterEmail, Side, Team, Workspace
+from bot.people.seen import member as member
 
 _members: Table = Member.__table__  # pyright: ignore[reportAttributeAccessIssue]
-_SEEN = "people.seen"
 _LEADERS = (Role.INSIDE_MANAGER, Role.SALES_LEADER)
 
 
@@ -44,20 +44,6 @@ def held(session: Session) -> Workspace | None:
     query = select(Workspace).where(Workspace.workspace_id == session.workspace_id)
     fresh = query.with_for_update().execution_options(populate_existing=True)
     return session.exec(fresh).first()
-
-
-def member(session: Session, slack_id: str) -> Member | None:
-    """The person with this Slack id, guests and leavers included; None when never seen.
-
-    Read once a unit: an act asks about the same few people again and again.
-    """
-    seen: dict[str, Member] = session.info.setdefault(_SEEN, {})
-    found = seen.get(slack_id)
-    if found is None or found not in session:
-        found = session.exec(select(Member).where(Member.slack_id == slack_id)).first()
-        if found is not None:
-            seen[slack_id] = found
-    return found
 
 
 def known(session: Session, slack_id: str, now: datetime) -> Member:

@@ -61,9 +61,10 @@ def upgrade() -> None:
     op.create_table('call_draft',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
     sa.Column('slack_id', sa.String(length=32), nullable=False),
+    sa.Column('about', sa.String(length=64), nullable=False),
     sa.Column('fields', sa.JSON(), nullable=False),
     sa.Column('at', bot.kit.tables.Utc(), nullable=False),
-    sa.PrimaryKeyConstraint('workspace_id', 'slack_id', name=op.f('pk_call_draft'))
+    sa.PrimaryKeyConstraint('workspace_id', 'slack_id', 'about', name=op.f('pk_call_draft'))
     )
     op.create_table('call_month',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
@@ -773,6 +774,35 @@ def upgrade() -> None:
     with op.batch_alter_table('answer', schema=None) as batch_op:
         batch_op.create_index('ix_answer_theme', ['workspace_id', 'theme_id'], unique=False)
 
+    op.create_table('call_shared',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('by', sa.String(length=32), nullable=False),
+    sa.Column('lead_id', sa.Integer(), nullable=True),
+    sa.Column('heard_from', sa.String(length=200), nullable=False),
+    sa.Column('campaign_id', sa.Integer(), nullable=True),
+    sa.Column('words_used', sa.String(length=1000), nullable=False),
+    sa.Column('competitor', sa.String(length=120), nullable=False),
+    sa.Column('objection', sa.String(length=120), nullable=False),
+    sa.Column('trigger_event', sa.String(length=120), nullable=False),
+    sa.Column('channel', sa.String(length=32), nullable=False),
+    sa.Column('ts', sa.String(length=32), nullable=False),
+    sa.Column('permalink', sa.String(length=500), nullable=True),
+    sa.Column('verbatim', sa.Boolean(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('at', bot.kit.tables.Utc(), nullable=False),
+    sa.Column('edited_at', bot.kit.tables.Utc(), nullable=True),
+    sa.Column('withdrawn_at', bot.kit.tables.Utc(), nullable=True),
+    sa.ForeignKeyConstraint(['campaign_id'], ['campaign.id'], name=op.f('fk_call_shared_campaign_id')),
+    sa.ForeignKeyConstraint(['lead_id'], ['lead.id'], name=op.f('fk_call_shared_lead_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_call_shared'))
+    )
+    with op.batch_alter_table('call_shared', schema=None) as batch_op:
+        batch_op.create_index('ix_call_shared_at', ['workspace_id', 'at'], unique=False)
+        batch_op.create_index('ix_call_shared_by', ['workspace_id', 'by', 'at'], unique=False)
+        batch_op.create_index('ix_call_shared_lead', ['lead_id'], unique=False)
+        batch_op.create_index('ix_call_shared_source', ['workspace_id', 'channel', 'ts'], unique=False)
+
     op.create_table('council_seat',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
@@ -1143,6 +1173,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_call_note_campaign', ['workspace_id', 'campaign_id', 'at'], unique=False)
         batch_op.create_index('ix_call_note_lead', ['lead_id', 'at'], unique=False)
         batch_op.create_index('ix_call_note_source', ['workspace_id', 'channel', 'ts'], unique=False, sqlite_where=sa.text('ts IS NOT NULL'), postgresql_where=sa.text('ts IS NOT NULL'))
+        batch_op.create_index('ix_call_note_stages', ['workspace_id', 'lead_id', 'connected', 'outcome', 'at'], unique=False, sqlite_where=sa.text('withdrawn_at IS NULL AND lead_id IS NOT NULL'), postgresql_where=sa.text('withdrawn_at IS NULL AND lead_id IS NOT NULL'))
 
     op.create_table('came_back',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
@@ -1172,6 +1203,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('constituent', schema=None) as batch_op:
         batch_op.create_index('ix_constituent_seat', ['workspace_id', 'council_id', 'seat_id'], unique=False)
+
+    op.create_table('council_tenure',
+    sa.Column('workspace_id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('council_id', sa.Integer(), nullable=False),
+    sa.Column('seat_id', sa.Integer(), nullable=False),
+    sa.Column('slack_id', sa.String(length=32), nullable=False),
+    sa.Column('part', sa.Enum('rep', 'leader', name='part', native_enum=False, length=32), nullable=False),
+    sa.Column('from_at', bot.kit.tables.Utc(), nullable=False),
+    sa.Column('until_at', bot.kit.tables.Utc(), nullable=True),
+    sa.ForeignKeyConstraint(['council_id'], ['council.id'], name=op.f('fk_council_tenure_council_id')),
+    sa.ForeignKeyConstraint(['seat_id'], ['council_seat.id'], name=op.f('fk_council_tenure_seat_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_council_tenure'))
+    )
+    with op.batch_alter_table('council_tenure', schema=None) as batch_op:
+        batch_op.create_index('ix_council_tenure', ['workspace_id', 'council_id', 'from_at'], unique=False)
 
     op.create_table('heard',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
@@ -1325,11 +1372,13 @@ def upgrade() -> None:
     op.create_table('call_revision',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('note_id', sa.Integer(), nullable=False),
+    sa.Column('note_id', sa.Integer(), nullable=True),
+    sa.Column('shared_id', sa.Integer(), nullable=True),
     sa.Column('said', sa.JSON(), nullable=False),
     sa.Column('by', sa.String(length=32), nullable=False),
     sa.Column('at', bot.kit.tables.Utc(), nullable=False),
     sa.ForeignKeyConstraint(['note_id'], ['call_note.id'], name=op.f('fk_call_revision_note_id')),
+    sa.ForeignKeyConstraint(['shared_id'], ['call_shared.id'], name=op.f('fk_call_revision_shared_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_call_revision'))
     )
     with op.batch_alter_table('call_revision', schema=None) as batch_op:
@@ -1378,6 +1427,10 @@ def downgrade() -> None:
 
     op.drop_table('invitation')
     op.drop_table('heard')
+    with op.batch_alter_table('council_tenure', schema=None) as batch_op:
+        batch_op.drop_index('ix_council_tenure')
+
+    op.drop_table('council_tenure')
     with op.batch_alter_table('constituent', schema=None) as batch_op:
         batch_op.drop_index('ix_constituent_seat')
 
@@ -1388,6 +1441,7 @@ def downgrade() -> None:
 
     op.drop_table('came_back')
     with op.batch_alter_table('call_note', schema=None) as batch_op:
+        batch_op.drop_index('ix_call_note_stages', sqlite_where=sa.text('withdrawn_at IS NULL AND lead_id IS NOT NULL'), postgresql_where=sa.text('withdrawn_at IS NULL AND lead_id IS NOT NULL'))
         batch_op.drop_index('ix_call_note_source', sqlite_where=sa.text('ts IS NOT NULL'), postgresql_where=sa.text('ts IS NOT NULL'))
         batch_op.drop_index('ix_call_note_lead')
         batch_op.drop_index('ix_call_note_campaign')
@@ -1465,6 +1519,13 @@ def downgrade() -> None:
         batch_op.drop_index('ix_council_seat_person')
 
     op.drop_table('council_seat')
+    with op.batch_alter_table('call_shared', schema=None) as batch_op:
+        batch_op.drop_index('ix_call_shared_source')
+        batch_op.drop_index('ix_call_shared_lead')
+        batch_op.drop_index('ix_call_shared_by')
+        batch_op.drop_index('ix_call_shared_at')
+
+    op.drop_table('call_shared')
     with op.batch_alter_table('answer', schema=None) as batch_op:
         batch_op.drop_index('ix_answer_theme')
 

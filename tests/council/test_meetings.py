@@ -90,6 +90,14 @@ async def test_where_nobody_raised_anything_the_four_headings_are_the_template(
     assert "• Lead-generation campaigns" in said
 
 
+async def test_a_topic_that_is_a_question_stays_one(world: World) -> None:
+    await world.says("/align council raise Half the numbers are wrong. Who checks them?", by="paul")
+    await world.says("/align council raise SAP", by="dana")
+    await world.at(NINE + timedelta(minutes=1))
+    said = words(reminders(world, "rita")[-1])
+    assert "Agenda: Half the numbers are wrong. Who checks them? · SAP." in said
+
+
 @pytest.mark.row("000-15", "000-16")
 async def test_two_days_and_an_hour_before_as_the_voice_says(both: World) -> None:
     await both.says("/align council raise SAP", by="paul")
