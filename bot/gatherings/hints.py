@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import func
 from sqlmodel import col, select
 
 from bot.gatherings.accounts import brief, told_of
 from bot.gatherings.lunch import company_of
 from bot.gatherings.models import Gathering, Heard, Invitation, Kind, Said, State, VisitNote
 from bot.gatherings.reading import names_of
+from bot.gatherings.review import pack_of
 from bot.gatherings.shown import Facts
 from bot.gatherings.visits import notes_of
 from bot.kit import text
 from bot.kit.db import Session
-from bot.kit.surfaces import DigestBits, Lent
-from bot.leads.models import Lead
-
-_FIRST_PACK = timedelta(days=14)
+from bot.kit.surfaces import Lent
 
 
 def hints_for(
@@ -37,7 +34,7 @@ def hints_for(
     if row is None:
         return facts
     if facts.kind == Kind.REVIEW and full:
-        return replace(facts, pack=_pack(session, row, now, lent or {}))
+        return replace(facts, pack=pack_of(session, row, viewer, now, lent or {}))
     if facts.kind == Kind.LUNCH:
         return replace(facts, hints=_seats(session, row, facts, viewer))
     if facts.kind == Kind.VISIT:
@@ -46,36 +43,6 @@ def hints_for(
     if facts.kind == Kind.STAFF and full:
         return replace(facts, pack=_heard(session, row))
     return facts
-
-
-def _pack(session: Session, row: Gathering, now: datetime, lent: Lent) -> tuple[str, ...]:
-    """The figures since the last one, both teams' side by side, as the rooms count them."""
-    query = (
-        select(Gathering.starts_at)
-        .where(Gathering.series_id == row.series_id, Gathering.starts_at < row.starts_at)
-        .where(Gathering.state == State.HELD)
-        .order_by(col(Gathering.starts_at).desc())
-        .limit(1)
-    )
-    last = session.exec(query).first() if row.series_id is not None else None
-    since, until = last or row.starts_at - _FIRST_PACK, min(now, row.starts_at)
-    if since >= until:
-        return ()
-    parts: list[DigestBits] = [part(session, since, until) for part in lent.get("digest_parts", [])]
-    lines = [_leads(session, since, until), *(p.line for p in parts if p.line)]
-    when = f"{since.day} {since:%B}"
-    head = "since the last one" if last else f"since {when}"
-    return (f"*Figures {head}*\n" + "\n".join(lines),)
-
-
-def _leads(session: Session, since: datetime, until: datetime) -> str:
-    """What marketing brought beside what sales said of it: nobody is counted alone."""
-    came, heard = session.exec(
-        select(func.count(), func.count(col(Lead.heard_at))).where(
-            col(Lead.came_at) >= since, col(Lead.came_at) < until, col(Lead.merged_into).is_(None)
-        )
-    ).one()
-    return f"*Leads* · {came} in from marketing · {heard} heard back from sales"
 
 
 def _seats(session: Session, row: Gathering, facts: Facts, viewer: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from itertools import combinations
 
 import pytest
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 
 from bot.enquiries.models import Question
+from bot.gatherings.actions import add_action
+from bot.gatherings.agenda import hold
 from bot.gatherings.lunch import SIZE, company_of, diets_for_host, seat
 from bot.gatherings.models import Diet, Gathering, Invitation, Part, Said, State, VisitNote
 from bot.gatherings.service import gathering, invitation
@@ -193,6 +196,34 @@ async def _seats(world: World, gathering_id: int) -> list[str]:
     return [i.slack_id[2:].lower() for i in seats]
 
 
+@pytest.mark.row("001-12")
+async def test_a_review_says_what_changed_most_and_what_is_still_open(world: World) -> None:
+    await plan(world, "mia", "A review", day="2026-03-05", often="every Thursday", at="15:00",
+               whom=["U0RITA"], sides=None)  # fmt: skip
+    await world.lead_posted("New contact: Pat Lee, pat0@buyer.test, Webinar Q3")
+    await world.at(utc(3, 5, 14, 46))
+    (first, *_) = await gatherings(world)
+    await world.write(
+        add_action, first.id, "Share the <!here> list", "U0BEN", date(2026, 3, 20), world.now
+    )
+    await world.write(hold, first.id, "U0MIA", "", ["U0RITA"], world.now)
+    for n in range(1, 6):
+        await world.lead_posted(f"New contact: Pat Lee, pat{n}@buyer.test, Webinar Q3")
+    for n in range(1, 5):
+        await world.says(f"/goodlead pat{n}@buyer.test", by="rita")
+    await world.settled()
+    for moment in (utc(3, 10, 9), utc(3, 12, 13, 1)):
+        await world.at(moment)
+    said = words(dm(world, "rita", "Soon:"))
+    assert "*Figures since the last one*" in said
+    tiles = "5 in from marketing · 4 heard back from sales · 4 good · 0 not good · 0 later"
+    assert f"*Leads* · {tiles}" in said
+    changed = "5 in from marketing (1 before) · 4 heard back from sales (0 before) · 4 good (0 be"
+    assert f"*Changed most* · {changed}" in said
+    assert "*Still open*\n• Share the &lt;!here&gt; list · Ben Carter, by 20 March" in said
+
+
+@pytest.mark.row("001-12")
 async def test_a_review_brings_both_teams_figures_side_by_side(world: World) -> None:
     await world.lead_posted("New contact: Pat Lee, pat@buyer.test, Webinar Q3")
     await world.says("/goodlead pat@buyer.test", by="rita")
