@@ -64,7 +64,9 @@ def _table(report: Stages) -> Block:
     for name, days in zip(STEPS, _DAYS, strict=True):
         header += [name, f"{name}, share", f"{days}, days"]
     rows: list[list[str | int]] = []
-    for month in reversed(report.months):
+    # What was before the first lead is no month of nothing.
+    began = next(i for i, month in enumerate(report.months) if month.leads)
+    for month in reversed(report.months[began:]):
         row: list[str | int] = [_named(month), month.leads]
         for step, of in enumerate(month.of):
             n = month.steps[step].leads

@@ -97,9 +97,9 @@ async def test_the_rituals_are_there_when_the_newcomer_looks(sqlite_url: str) ->
         told = "\n".join(world.direct("ben"))
         assert "*Acme council*: you represent" in told
         assert "Wed 25 November 10:00 · Wed 3 February 10:00 · Wed 21 April 10:00" in told
-        reminder = world.direct("ravi")[-1]
-        assert reminder.startswith("*Acme council* · Wed 25 November, 16:00-16:45 your time")
-        assert "Who checks them" in reminder
+        head = "*Acme council* · Wed 25 November, 16:00-16:45 your time"
+        # The invitation's calendar file may come after it.
+        assert any(m.startswith(head) and "Who checks them?" in m for m in world.direct("ravi"))
         assert any(m.startswith("*Debrief* · Rita Sanchez") for m in world.direct("mia"))
         assert any("25 December 2026: Christmas Day" in m for m in world.direct("lena"))
         assert any(m.startswith("*Call week · Berlin") for m in world.texts("alignment"))

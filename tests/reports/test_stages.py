@@ -165,6 +165,7 @@ async def test_it_comes_with_a_chart_a_table_and_how_it_is_counted(acme: World) 
     ]  # fmt: skip
     rows = {r[0]["text"]: [c["text"] for c in r[1:]] for r in shown.blocks[2]["rows"]}
     assert rows["Feb 2026"][:4] == ["7", "6", "86%", "3.5"]
+    assert list(rows)[1:] == ["Mar 2026, still moving", "Feb 2026", "Jan 2026"]
     assert rows["Mar 2026, still moving"][:4] == ["0", "0", "too few (0)", "too few (0)"]
     await press(acme, "mia", shown, "How counted")
     counted = words(acme.sandbox.views("mia")[-1].body)
