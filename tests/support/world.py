@@ -34,7 +34,6 @@ from bot.people.models import Side, Workspace
 from bot.sandbox.seed import Seed
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings
-from tests.support.known import remember, restored
 
 T = TypeVar("T")
 # A Tuesday at ten in Berlin: everybody is at work.
@@ -68,16 +67,11 @@ class World:
         seed: dict[str, Any] | None = None,
         settings: dict[str, Any] | None = None,
         app_token: bool = False,
-        fresh: bool = False,
     ) -> AsyncIterator[World]:
         """Starts everything and, unless told not to, chooses the channels and the sides.
 
-        `app_token`: Socket Mode is open as well. `fresh`: the set-up is lived through, where what
-        it said matters; else its rows are those of the first one (tests/support/known.py).
+        `app_token`: Socket Mode is open as well.
         """
-        plain = set_up and start == TUESDAY and not (seed or settings or app_token)
-        known = restored(db_url) if plain and not fresh else None
-        start = known or start
         manifest = app_manifest(public_url="" if app_token else "http://127.0.0.1:3000")
         sandbox = Sandbox(Seed(start=start, manifest=manifest, **(seed or {})))
         sandbox.pace.enabled = rates is not FAST
@@ -104,13 +98,8 @@ class World:
                     url = f"http://127.0.0.1:{port}"
                     sandbox.connect(f"{url}/slack/events")
                     world = cls(sandbox, app, db, url, http)
-                    if known:
-                        await world.settled()
-                        world.sandbox.forget()
-                    elif set_up:
+                    if set_up:
                         await world.set_up()
-                        if plain:
-                            await world.read(remember, world.now)
                     yield world
             finally:
                 await db.close()
