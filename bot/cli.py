@@ -72,6 +72,7 @@ async def _run(settings: Settings, db: Database, *, web: bool, work: bool) -> No
             # What start-up made stays for good: full collections need not look at it again.
             gc.collect()
             gc.freeze()
+            gc.set_threshold(10_000, 20, 20)
             if app.asgi is None:
                 typer.echo("Working. Stop with Ctrl+C.")
                 await until_told(asyncio.Event())

@@ -72,7 +72,7 @@ class Verdict(Owned, table=True):
         # the lead's verdict, and what a person said of it: the busiest door reads this alone
         Index("ix_verdict_lead", "lead_id", "superseded", "by", "quality", "reason", "id"),
         # what waits for a person, and what they said lately
-        Index("ix_verdict_by", "workspace_id", "by", "superseded", "act_at"),
+        Index("ix_verdict_by", "workspace_id", "by", "act_at"),
         # what was said in a time, for the daily digest
         Index("ix_verdict_at", "workspace_id", "at"),
         # flags that marketing has not answered

@@ -1113,7 +1113,7 @@ def upgrade() -> None:
     with op.batch_alter_table('verdict', schema=None) as batch_op:
         batch_op.create_index('ix_verdict_act', ['act_id'], unique=False, sqlite_where=sa.text('act_id IS NOT NULL'), postgresql_where=sa.text('act_id IS NOT NULL'))
         batch_op.create_index('ix_verdict_at', ['workspace_id', 'at'], unique=False)
-        batch_op.create_index('ix_verdict_by', ['workspace_id', 'by', 'superseded', 'act_at'], unique=False)
+        batch_op.create_index('ix_verdict_by', ['workspace_id', 'by', 'act_at'], unique=False)
         batch_op.create_index('ix_verdict_lead', ['lead_id', 'superseded', 'by', 'quality', 'reason', 'id'], unique=False)
         batch_op.create_index('ix_verdict_praise', ['workspace_id', 'act_at', 'lead_id'], unique=False, sqlite_where=sa.text("superseded = 0 AND quality = 'good'"), postgresql_where=sa.text("NOT superseded AND quality = 'good'"))
         batch_op.create_index('ix_verdict_reaction', ['workspace_id', 'channel', 'ts', 'by'], unique=False, sqlite_where=sa.text('emoji IS NOT NULL'), postgresql_where=sa.text('emoji IS NOT NULL'))
