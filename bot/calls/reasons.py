@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlmodel import col, select
 
@@ -69,8 +70,9 @@ def reason_slug(label: str) -> str:
     return slug_of(label, REASON).replace("-", "_")
 
 
-def _shipped(outcome: Outcome) -> list[Choice]:
-    return [Choice(reason_slug(label), label) for label in SHIPPED[outcome]]
+@cache
+def _shipped(outcome: Outcome) -> tuple[Choice, ...]:
+    return tuple(Choice(reason_slug(label), label) for label in SHIPPED[outcome])
 
 
 def _rows(session: Session) -> list[CallReason]:
@@ -81,7 +83,7 @@ def offered(session: Session) -> dict[Outcome, list[Choice]]:
     """The reasons to choose from, by outcome, in the workspace's order."""
     rows = _rows(session)
     if not rows:
-        return {outcome: _shipped(outcome) for outcome in Outcome}
+        return {outcome: list(_shipped(outcome)) for outcome in Outcome}
     return {
         outcome: [
             Choice(r.slug, r.label, r.id) for r in rows if r.outcome is outcome and not r.retired

@@ -13,7 +13,7 @@ from collections import Counter
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import Table, delete, func, union_all
+from sqlalchemy import CompoundSelect, Table, bindparam, delete, func, union_all
 from sqlalchemy import select as sql_select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
@@ -32,6 +32,7 @@ LOOKED_AT = 20  # leaders measured for one question
 POSTED = 100  # leaders read of one word
 MEASURED = 60  # the same by meaning
 FOLLOWED = 20  # merges after one another
+_ROOM = (4, 8, 16, INDEXED)  # words of one statement
 
 _themes: Table = Theme.__table__  # pyright: ignore[reportAttributeAccessIssue]
 _words: Table = ThemeWord.__table__  # pyright: ignore[reportAttributeAccessIssue]
@@ -97,21 +98,39 @@ def _misspelt(session: Session, words: tuple[str, ...]) -> Theme | None:
 
 def _postings(session: Session, words: tuple[str, ...]) -> dict[str, list[int]]:
     """For each word the first leaders of the same size that have it, in one statement."""
+    room = next(n for n in _ROOM if n >= len(words))
+    sought = dict(zip(_names(room), words + ("",) * (room - len(words)), strict=True))
+    given = {"workspace": session.workspace_id, "size": len(words), **sought}
+    found: dict[str, list[int]] = {word: [] for word in words}
+    for word, theme_id in session.connection().execute(_first_of_each(room), given):
+        found[word].append(theme_id)
+    return found
+
+
+def _names(room: int) -> list[str]:
+    return [f"word_{n}" for n in range(room)]
+
+
+@lru_cache
+def _first_of_each(room: int) -> CompoundSelect[str, int]:
+    # Written once for so many words: building and compiling it costs more than running it. What
+    # is left of the room looks for the empty word, which nobody has.
     c = _words.c
     each = [
         sql_select(
             sql_select(c.word, c.theme_id)
-            .where(c.workspace_id == session.workspace_id, c.word == word, c.size == len(words))
+            .where(
+                c.workspace_id == bindparam("workspace"),
+                c.word == bindparam(name),
+                c.size == bindparam("size"),
+            )
             .order_by(c.theme_id)
             .limit(POSTED)
             .subquery()
         )
-        for word in words
+        for name in _names(room)
     ]
-    found: dict[str, list[int]] = {word: [] for word in words}
-    for word, theme_id in session.connection().execute(union_all(*each)):
-        found[word].append(theme_id)
-    return found
+    return union_all(*each)
 
 
 def _leader(theme: Theme) -> tuple[str, ...]:
@@ -129,14 +148,14 @@ def by_meaning(
     asked = taken_apart(question, lexicon)
     if not asked.topics:
         return None
-    best: tuple[float, int] | None = None
-    chosen: Theme | None = None
-    for theme in _candidates(session, asked, before):
-        score = alike(asked, taken_apart(theme.title, lexicon))
-        rank = (score, -(theme.id or 0))
-        if score >= ALIKE and (best is None or rank > best):
-            best, chosen = rank, theme
-    return chosen
+    scored = (
+        (alike(asked, taken_apart(title, lexicon)), -theme_id)
+        for theme_id, title in _candidates(session, asked, before)
+    )
+    score, oldest = max(scored, default=(0.0, 0))
+    if score < ALIKE:
+        return None
+    return session.exec(select(Theme).where(col(Theme.id) == -oldest)).one()
 
 
 def taken_apart(said: str, lexicon: Lexicon) -> Meaning:
@@ -149,8 +168,9 @@ def _taken_apart(said: str, lexicon: Lexicon) -> Meaning:
     return meaning_of(said, lexicon)
 
 
-def _candidates(session: Session, asked: Meaning, before: int | None) -> list[Theme]:
-    """Leaders of about as many meanings that share most of them. Names must all be there."""
+def _candidates(session: Session, asked: Meaning, before: int | None) -> list[tuple[int, str]]:
+    """Id and title of leaders of about as many meanings that share most of them. Names must all
+    be there."""
     least, most = sizes(asked)
     sought = [MEANS + n for n in asked.names] or [MEANS + t for t in asked.topics]
     older = () if before is None else (col(ThemeWord.theme_id) < before,)
@@ -165,7 +185,10 @@ def _candidates(session: Session, asked: Meaning, before: int | None) -> list[Th
     same = same.where(col(Theme.id) < before) if before is not None else same
     # In no order: asked for one, SQLite would rather walk through all themes than their index.
     ids = {*session.exec(found), *session.exec(same.limit(MEASURED))}
-    return list(session.exec(select(Theme).where(col(Theme.id).in_(ids)))) if ids else []
+    if not ids:
+        return []
+    titles = session.exec(select(Theme.id, Theme.title).where(col(Theme.id).in_(ids)))
+    return [(theme_id or 0, title) for theme_id, title in titles]
 
 
 def sizes(asked: Meaning) -> tuple[int, int]:

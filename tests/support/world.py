@@ -34,6 +34,7 @@ from bot.people.models import Side, Workspace
 from bot.sandbox.seed import Seed
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings
+from tests.support.known import remember, restored, said_again
 
 T = TypeVar("T")
 # A Tuesday at ten in Berlin: everybody is at work.
@@ -67,13 +68,20 @@ class World:
         seed: dict[str, Any] | None = None,
         settings: dict[str, Any] | None = None,
         app_token: bool = False,
+        fresh: bool = False,
     ) -> AsyncIterator[World]:
         """Starts everything and, unless told not to, chooses the channels and the sides.
 
-        `app_token`: Socket Mode is open as well.
+        `app_token`: Socket Mode is open as well. `fresh`: the set-up is lived through; else what
+        it leaves is that of the first one (tests/support/known.py).
         """
+        plain = set_up and start == TUESDAY and not (seed or settings or app_token)
+        known = restored(db_url) if plain and not fresh else None
+        start = known.at if known else start
         manifest = app_manifest(public_url="" if app_token else "http://127.0.0.1:3000")
         sandbox = Sandbox(Seed(start=start, manifest=manifest, **(seed or {})))
+        if known:
+            said_again(known, sandbox)
         sandbox.pace.enabled = rates is not FAST
         db = open_database(db_url)
         db.patience = PATIENCE
@@ -98,8 +106,13 @@ class World:
                     url = f"http://127.0.0.1:{port}"
                     sandbox.connect(f"{url}/slack/events")
                     world = cls(sandbox, app, db, url, http)
-                    if set_up:
+                    if known:
+                        await world.settled()
+                        world.sandbox.forget()
+                    elif set_up:
                         await world.set_up()
+                        if plain:
+                            await world.read(remember, sandbox)
                     yield world
             finally:
                 await db.close()
