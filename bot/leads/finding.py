@@ -205,15 +205,14 @@ def leads_of_post(session: Session, channel: str, ts: str) -> list[Lead]:
     """
     values = [post_of(channel, ts, nth) for nth in range(MOST_IN_A_POST)]
     rows = session.connection().execute(
-        select(_alias.c.lead_id)
-        .where(
+        select(_alias.c.value, _alias.c.lead_id).where(
             _alias.c.workspace_id == session.workspace_id,
             _alias.c.kind == Identity.POST,
             _alias.c.value.in_(values),
         )
-        .order_by(_alias.c.id)
     )
-    ids = [row[0] for row in rows]
+    named = dict(rows.tuples())
+    ids = [named[value] for value in values if value in named]  # in the order of the post
     if not ids:
         card = session.connection().execute(
             select(_sent.c.about).where(

@@ -11,7 +11,7 @@ from bot.kit.db import Session
 from bot.listening import views
 from bot.listening.corridor import Counts, count
 from bot.listening.models import Slot
-from bot.people.models import Member, Role, Side, Site, Team
+from bot.people.models import Member, Origin, Role, Side, Site, Team
 from tests.support.world import World, words
 
 BERLIN = "team:1"
@@ -39,7 +39,7 @@ def found(session: Session) -> None:
     for handles, team in ((("RITA", "RAVI", "PAUL"), teams[0]), (("BEN", "ZOE"), teams[1])):
         for handle in handles:
             person = _member(session, handle)
-            person.team_id = team.id
+            person.team_id, person.side_from = team.id, Origin.ROSTER
             session.add(person)
     for handle in ("SAM", "DANA"):
         person = _member(session, handle)
