@@ -3,8 +3,7 @@
 The leader is the theme's first phrasing; a question is measured against leaders only, never
 against other questions, so that themes cannot chain into one. It is looked for by its whole
 normalised wording, then by slips of the keyboard, then by what it means (meaning.py); each through
-an index, so that it costs the same among many. The index of words is a plain table: one code for
-both databases, and PostgreSQL's trigram extension is not everywhere to be had.
+an index (postings.py), so that it costs the same among many.
 """
 
 from __future__ import annotations
@@ -13,8 +12,7 @@ from collections import Counter
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import CompoundSelect, Table, bindparam, delete, func, union_all
-from sqlalchemy import select as sql_select
+from sqlalchemy import Table, func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
@@ -23,19 +21,16 @@ from bot.enquiries.kinds import guessed
 from bot.enquiries.lexicon import Lexicon
 from bot.enquiries.meaning import ALIKE, MEANS, NAME, Meaning, alike, meaning_of
 from bot.enquiries.models import TITLE, State, Theme, ThemeWord
+from bot.enquiries.postings import INDEXED, first_leaders, index, index_anew
 from bot.enquiries.vocabulary import lexicon_of
 from bot.kit import text
 from bot.kit.db import Session
 
-INDEXED = 40  # words; longer questions are matched by their whole wording only
 LOOKED_AT = 20  # leaders measured for one question
-POSTED = 100  # leaders read of one word
 MEASURED = 60  # the same by meaning
 FOLLOWED = 20  # merges after one another
-_ROOM = (4, 8, 16, INDEXED)  # words of one statement
 
 _themes: Table = Theme.__table__  # pyright: ignore[reportAttributeAccessIssue]
-_words: Table = ThemeWord.__table__  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def theme_for(session: Session, question: str, now: datetime) -> Theme:
@@ -83,7 +78,7 @@ def _misspelt(session: Session, words: tuple[str, ...]) -> Theme | None:
     are looked up, and the leaders that share most of them are compared."""
     if not 3 <= len(words) <= INDEXED:
         return None
-    postings = _postings(session, words)
+    postings = first_leaders(session, words)
     rarest = sorted(postings.values(), key=len)[
         : len(words) - likeness.exact_needed(len(words)) + 1
     ]
@@ -94,43 +89,6 @@ def _misspelt(session: Session, words: tuple[str, ...]) -> Theme | None:
     best = [i for _, i in sorted((-n, i) for i, n in shared.items())[:LOOKED_AT]]
     found = session.exec(select(Theme).where(col(Theme.id).in_(best)).order_by(col(Theme.id)))
     return next((t for t in found if likeness.same_but_misspelt(words, _leader(t))), None)
-
-
-def _postings(session: Session, words: tuple[str, ...]) -> dict[str, list[int]]:
-    """For each word the first leaders of the same size that have it, in one statement."""
-    room = next(n for n in _ROOM if n >= len(words))
-    sought = dict(zip(_names(room), words + ("",) * (room - len(words)), strict=True))
-    given = {"workspace": session.workspace_id, "size": len(words), **sought}
-    found: dict[str, list[int]] = {word: [] for word in words}
-    for word, theme_id in session.connection().execute(_first_of_each(room), given):
-        found[word].append(theme_id)
-    return found
-
-
-def _names(room: int) -> list[str]:
-    return [f"word_{n}" for n in range(room)]
-
-
-@lru_cache
-def _first_of_each(room: int) -> CompoundSelect[str, int]:
-    # Written once for so many words: building and compiling it costs more than running it. What
-    # is left of the room looks for the empty word, which nobody has.
-    c = _words.c
-    each = [
-        sql_select(
-            sql_select(c.word, c.theme_id)
-            .where(
-                c.workspace_id == bindparam("workspace"),
-                c.word == bindparam(name),
-                c.size == bindparam("size"),
-            )
-            .order_by(c.theme_id)
-            .limit(POSTED)
-            .subquery()
-        )
-        for name in _names(room)
-    ]
-    return union_all(*each)
 
 
 def _leader(theme: Theme) -> tuple[str, ...]:
@@ -216,24 +174,8 @@ def make_theme(
         .on_conflict_do_nothing(index_elements=["workspace_id", "key"])
     )  # fmt: skip
     theme = session.exec(select(Theme).where(col(Theme.key) == key)).one()
-    _index(session, theme, words, meaning)
+    index(session, theme, words, meaning)
     return theme
-
-
-def _index(session: Session, theme: Theme, words: tuple[str, ...], meaning: Meaning) -> None:
-    strong = meaning.strong if meaning.topics else ()
-    plain = words if len(words) <= INDEXED else ()
-    rows = [(w, len(words)) for w in plain] + [(w[:64], len(strong)) for w in strong]
-    if not rows:
-        return
-    insert = postgresql.insert if session.dialect == "postgresql" else sqlite.insert
-    session.connection().execute(
-        insert(_words).on_conflict_do_nothing(),
-        [
-            {"workspace_id": session.workspace_id, "word": w, "size": n, "theme_id": theme.id}
-            for w, n in rows
-        ],
-    )
 
 
 def reworded(session: Session, theme: Theme, question: str, key: str | None = None) -> None:
@@ -248,13 +190,3 @@ def reworded(session: Session, theme: Theme, question: str, key: str | None = No
         theme.kind = guessed(question, meaning)
     session.flush()
     index_anew(session, theme, words, meaning)
-
-
-def index_anew(session: Session, theme: Theme, words: tuple[str, ...], meaning: Meaning) -> None:
-    """Its leader, or what words mean, changed."""
-    session.connection().execute(
-        delete(_words).where(
-            _words.c.workspace_id == session.workspace_id, _words.c.theme_id == theme.id
-        )
-    )
-    _index(session, theme, words, meaning)

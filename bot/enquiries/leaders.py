@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from bot.enquiries import likeness
-from bot.enquiries.grouping import INDEXED, LOOKED_AT, MEASURED, POSTED, sizes
+from bot.enquiries.grouping import LOOKED_AT, MEASURED, sizes
 from bot.enquiries.lexicon import Lexicon
 from bot.enquiries.meaning import ALIKE, MEANS, Meaning, alike, meaning_of
 from bot.enquiries.models import TITLE
+from bot.enquiries.postings import INDEXED, POSTED
 
 
 class Leaders:

@@ -25,6 +25,7 @@ from bot.enquiries.models import (
     ThemeWord,
 )
 from bot.enquiries.moving import join_by_rule
+from bot.enquiries.postings import index_anew
 from bot.enquiries.vocabulary import REGROUP, lexicon_of
 from bot.kit import schedule
 from bot.kit.db import Session
@@ -90,7 +91,7 @@ def regroup(session: Session, changes: list[Change], now: datetime) -> None:
         theme.sense = meaning.sense
         session.add(theme)
         session.flush()
-        grouping.index_anew(session, theme, likeness.words_of(theme.title), meaning)
+        index_anew(session, theme, likeness.words_of(theme.title), meaning)
         if change.like is not None and is_untouched(session, theme):
             _join(session, theme, change.like, now)
 

@@ -211,7 +211,7 @@ def leads_of_post(session: Session, channel: str, ts: str) -> list[Lead]:
             _alias.c.value.in_(values),
         )
     )
-    named = dict(rows.tuples())
+    named: dict[str, int] = {row[0]: row[1] for row in rows}
     ids = [named[value] for value in values if value in named]  # in the order of the post
     if not ids:
         card = session.connection().execute(
