@@ -40,6 +40,11 @@ class Tasks:
             said = str(error) if isinstance(error, SlackError) else None
             log.warning("answer_not_delivered", error=said, kind=type(error).__name__)
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is under way."""
+        return bool(self._under_way)
+
     async def drain(self, seconds: float = 10.0) -> None:
         """Waits for what is under way and for what that begins, at most `seconds`."""
         loop = asyncio.get_running_loop()

@@ -96,12 +96,17 @@ def opening_message(f: WeekFacts) -> Message | None:
     free = sum(s.free for s in f.slots)
     days = len(f.days)
     line = (
-        f"*{title(f)} begins* · {days} days, {len(f.slots)} calls to listen to, {free} seats free."
+        f"*{title(f)} begins* · {_some(days, 'day')}, {_some(len(f.slots), 'call')} to listen to, "
+        f"{_some(free, 'seat')} free."
         "\nRep and listener sit down for five minutes afterwards: what went well, what did not, "
         "what we change. Each evening the day in short, here."
     )
     row = [_row(f)] if f.state is WeekState.PLANNED else []
     return b.message(f"{title(f)} begins", [b.section(line), *row])
+
+
+def _some(n: int, what: str) -> str:
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"
 
 
 def _themes(said: Sequence[tuple[str, int]], *, quoted: bool = False) -> str:
@@ -121,8 +126,10 @@ def _action(a: Action) -> str:
 
 def _heard_line(h: Heard) -> str:
     left = h.calls - h.debriefs
-    calls = f"{h.calls} {'call' if h.calls == 1 else 'calls'} heard together"
-    written = f"{h.debriefs} {'debrief' if h.debriefs == 1 else 'debriefs'} in"
+    calls, written = (
+        f"{_some(h.calls, 'call')} heard together",
+        f"{_some(h.debriefs, 'debrief')} in",
+    )
     return f"{calls} · {written}" + (f", {left} to come" if left > 0 else "")
 
 

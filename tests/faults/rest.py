@@ -46,11 +46,11 @@ async def at_rest(
         await world.app.deps.tasks.drain(seconds)
         await world.sandbox.quiet(seconds)
         left = [row for row in await world.read(open_rows) if row[3] not in but]
-        if not left:
+        if not left and not world.app.deps.tasks.busy:
             return
         if time.monotonic() > until:
             raise TimeoutError(f"still waiting to be sent: {left}")
-        if hurry and all(state != "sending" for _, state, *_ in left):
+        if left and hurry and all(state != "sending" for _, state, *_ in left):
             await world.write(time_passes, 30.0)
             world.app.sender.wake()
         await asyncio.sleep(0.02)

@@ -290,3 +290,10 @@ async def test_a_planned_week_taken_off_leaves_the_next_one_proposed_once(one: W
         (MONDAY, WeekState.CANCELLED), (MONDAY, WeekState.CANCELLED),
         (date(2026, 6, 8), WeekState.PROPOSED),
     ]  # fmt: skip
+
+
+async def test_one_call_is_one_call(one: World) -> None:
+    await plans(one)
+    await offers(one, "rita", "9 march 10:00-11:00")
+    await one.at(berlin(9, 9))
+    assert "5 days, 1 call to listen to, 2 seats free" in stands(one, "*Call week · Berlin be")[0]

@@ -153,7 +153,7 @@ class World:
             await self.app.deps.tasks.drain(seconds)
             await self.sandbox.quiet(seconds)
             left = await self.db.read(_under_way)
-            if not left:
+            if not left and not self.app.deps.tasks.busy:
                 return
             if time.monotonic() > until:
                 raise TimeoutError(f"still waiting to be sent: {left}")
