@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from bot.gatherings import actions, agenda, service, tending, views_forms
 from bot.gatherings import form_values as v
 from bot.gatherings.handlers import redraw_card
 from bot.gatherings.models import Action, Gathering, Said, State, Topic
-from bot.gatherings.reading import actions_of
+from bot.gatherings.reading import actions_of, waiting_at
 from bot.gatherings.telling import local_day
+from bot.gatherings.views_card import MOST_TOPICS
 from bot.gatherings.views_saved import text_form
 from bot.kit import text
 from bot.kit.act import Act, Answer, FormUpdate, carried
@@ -25,6 +26,8 @@ class _Minutes:
     notes: str
     decisions: Sequence[str]
     came: list[str] | None
+    # What became of topics, by their ids.
+    decided: Mapping[int, str] = field(default_factory=dict[int, str])
 
 
 async def _push(act: Act, view: dict[str, object]) -> None:
@@ -54,11 +57,25 @@ def _mine(session: Session, gathering_id: int, by: str, now: datetime) -> Gather
 async def on_write_pressed(act: Act) -> Answer:
     """[Write minutes]."""
     gathering_id = row_id(act.value)
-    found = await act.read(_minutes, gathering_id, act.user_id, act.now)
+    found, waiting = await act.read(_to_write, gathering_id, act.user_id, act.now)
     await _push(
-        act, views_forms.write_form(gathering_id, found.notes, found.decisions, found.came or [])
+        act,
+        views_forms.write_form(
+            gathering_id, found.notes, found.decisions, found.came or [], waiting
+        ),
     )
     return None
+
+
+def _to_write(
+    session: Session, gathering_id: int, by: str, now: datetime
+) -> tuple[_Minutes, list[tuple[int, str]]]:
+    """What stands in the minutes, and the topics that wait for a decision."""
+    found = _minutes(session, gathering_id, by, now)
+    row = service.gathering(session, gathering_id)
+    # What was raised after it was held is for the next one, however late minutes are corrected.
+    topics = [t for t in waiting_at(session, row) if t.at <= (row.held_at or now)]
+    return found, [(t.id or 0, t.words) for t in topics[:MOST_TOPICS]]
 
 
 def _minutes(session: Session, gathering_id: int, by: str, now: datetime) -> _Minutes:
@@ -74,6 +91,8 @@ async def on_write_sent(act: Act) -> Answer:
     said = _Minutes(
         v.typed(act.values, "notes"), v.lines(act.values, "decisions"),
         list(v.people(act.values, "came")) if "came" in act.values else None,
+        {row_id(key.removeprefix(views_forms.TOPIC)): words for key in act.values
+         if key.startswith(views_forms.TOPIC) and (words := v.typed(act.values, key))},
     )  # fmt: skip
     row = await act.write(_write, _about(act), act.user_id, said, act.now)
     line = f"Saved. Everybody invited gets the minutes of *{text.mrkdwn(row.title, 120)}*."
@@ -85,6 +104,11 @@ def _write(
 ) -> Gathering:
     found = _minutes(session, gathering_id, by, now)
     came = found.came if said.came is None else said.came  # a crowd is in no form
+    for topic_id, words in said.decided.items():
+        try:
+            agenda.decide(session, topic_id, words, now, gathering_id, by=by)
+        except UserError as no:
+            raise UserError(no.sentence, field=f"{views_forms.TOPIC}{topic_id}") from no
     return agenda.hold(session, gathering_id, by, said.notes, came or [], now, said.decisions)
 
 

@@ -126,6 +126,11 @@ def actions_of(session: Session, gathering_id: int) -> Sequence[Action]:
     return session.exec(query.order_by(col(Action.due_on), col(Action.id))).all()
 
 
+def waiting_at(session: Session, row: Gathering) -> list[Topic]:
+    """The topics on which nothing is decided yet; a lunch has none."""
+    return [] if row.kind == Kind.LUNCH else agenda_of(session, row.forum)
+
+
 def _topics(session: Session, row: Gathering) -> list[Topic]:
     """What was decided there, then what waits, while it is still to come."""
     if row.kind == Kind.LUNCH:

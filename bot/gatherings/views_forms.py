@@ -23,6 +23,7 @@ INVITE_FORM = "gatherings.invite.form"
 TOPIC_FORM = "gatherings.raise.form"
 DECIDE_FORM = "gatherings.decide.form"
 WRITE_FORM = "gatherings.write.form"
+TOPIC = "topic:"  # begins the block of a topic in the minutes
 ACT_FORM = "gatherings.act.form"
 
 TITLES = {
@@ -201,17 +202,33 @@ def decide_form(gathering_id: int, topic_id: int, words: str, decision: str) -> 
                   carried=carry(g=gathering_id, t=topic_id))  # fmt: skip
 
 
+_DECIDED = "What was decided: whoever raised it is told. Left empty, it waits for the next meeting."
 # A list of people may begin with so many (Slack: 100 initial users).
 MOST_NAMED = 100
 
 
-def write_form(gathering_id: int, notes: str, decisions: Sequence[str], came: list[str]) -> Block:
-    """The minutes: what was said, what was decided, who was there."""
+def write_form(
+    gathering_id: int,
+    notes: str,
+    decisions: Sequence[str],
+    came: list[str],
+    waiting: Sequence[tuple[int, str]],
+) -> Block:
+    """The minutes: what was said, what became of each topic, what else was decided, who was there.
+
+    `waiting`: id and words of the topics on which nothing is decided yet.
+    """
+    topics = [
+        b.field(text.shorten(words, 150), b.typed("v", multiline=True, most=TEXT),
+                block_id=f"{TOPIC}{topic_id}", optional=True, hint=_DECIDED if n == 0 else None)
+        for n, (topic_id, words) in enumerate(waiting)
+    ]  # fmt: skip
     rows = [
         b.field("What was said?",
                 b.typed("v", multiline=True, initial=notes[:3000], most=min(NOTES, 3000)),
                 block_id="notes", optional=True),
-        b.field("Decided, one a line",
+        *topics,
+        b.field("What else was decided, one a line" if topics else "Decided, one a line",
                 b.typed("v", multiline=True, initial="\n".join(decisions)[:3000]),
                 block_id="decisions", optional=True),
         b.field("Who was there?", element("multi_users_select", initial_users=came),

@@ -12,6 +12,7 @@ from bot.council.models import HEADINGS
 from bot.council.raising import vote
 from bot.council.represent import seat_for
 from bot.council.standing import quorum
+from bot.gatherings.agenda import raise_topic, withdraw_topic
 from bot.gatherings.models import Stage, Topic, TopicVote
 from bot.kit.db import Session
 from bot.people import service as people
@@ -106,6 +107,56 @@ async def test_a_topic_is_raised_decided_and_its_author_hears_of_it(both: World)
     assert "Fine" not in words(again[0])  # a second answer is not asked for
     found = await both.read(quorum, one.id)
     assert (found.reps, found.quorate) == (3, True)
+
+
+@pytest.mark.row("000-12", "000-17")
+async def test_the_minutes_ask_what_became_of_each_topic(both: World) -> None:
+    for by, said in (
+        ("paul", "SAP: who owns the connector?"),
+        ("zoe", "Who pays for the fair?"),
+        ("paul", "Fewer webinars"),
+    ):
+        await both.says(f"/align council raise {said}", by=by)
+    one = (await dates(both))[0]
+    await both.at(one.starts_at - timedelta(days=20))
+    (invited,) = [m for m in both.sandbox.dms("olga") if "gatherings.open" in str(m.blocks)]
+    await both.at(one.starts_at + timedelta(hours=1))
+    sap, fair, webinars = sorted(await both.rows(Topic), key=lambda t: t.id or 0)
+    (due,) = [m for m in both.sandbox.dms("olga") if "What came of it?" in words(m)]
+    await both.sandbox.press("olga", due, "gatherings.write")
+    shown = modal(both, "olga")
+    assert shown.index("What was said?") < shown.index("SAP: who owns") < shown.index("What else")
+    # Its author takes one back while the minutes are written: nothing is saved, the form says so.
+    await both.write(withdraw_topic, webinars.id, "U0PAUL", both.now)
+    filled = {
+        "notes": "Good talk.", f"topic:{sap.id}": "Mia owns it.", f"topic:{webinars.id}": "Two less"
+    }  # fmt: skip
+    refused = await both.sandbox.submit("olga", filled)
+    assert list(refused.errors) == [f"topic:{webinars.id}"]
+    assert "took it back" in refused.errors[f"topic:{webinars.id}"]
+    await both.settled()
+    assert not [m for m in both.direct("paul") if "You said" in m]
+    done = await both.sandbox.submit("olga", {f"topic:{webinars.id}": ""})
+    assert done.errors == {}
+    await both.settled()
+    (answer,) = [m for m in both.direct("paul") if "You said" in m]
+    assert "*Site A council decided:* Mia owns it." in answer
+    assert not [m for m in both.direct("zoe") if "You said" in m]
+    minutes = [m for m in both.direct("rita") if "Minutes: Site A council" in m]
+    assert len(minutes) == 1
+    assert "*Decided:* Mia owns it." in minutes[0]
+    # What was left empty waits for the next one; what is decided is not asked about again.
+    await card(both, "olga")
+    assert fair.words in modal(both, "olga")
+    assert "SAP: who owns the connector?" not in modal(both, "olga")
+    await both.sandbox.close_view("olga", whole=True)
+    await both.write(raise_topic, "council:1", "U0ZOE", "Raised afterwards", "", both.now)
+    await open_card(both, "olga", invited)
+    await both.sandbox.press("olga", None, "gatherings.write")
+    again = modal(both, "olga")
+    assert fair.words in again
+    assert "Raised afterwards" not in again
+    assert "SAP: who owns the connector?" not in again
 
 
 @pytest.mark.row("000-13")
