@@ -48,7 +48,7 @@ check: .venv/.dev ## style, types and the house's floors
 	@$(PY) -m tests.support.house
 
 test: check ## every check, then every test, on SQLite and PostgreSQL
-	@$(PY) -m pytest -n 6 --dist loadgroup -m "not browser"
+	@$(PY) -m pytest -n 4 --dist loadgroup -m "not browser"
 	@$(PY) -m pytest -n 2 -m browser
 
 bench: .venv/.bench ## how fast, as ratios measured in the same run

@@ -73,6 +73,17 @@ class _Server(uvicorn.Server):
         await self.on_tick(0)
         await self.left.wait()
 
+    async def shutdown(self, sockets: list[sockets.socket] | None = None) -> None:
+        """Closes everything; what is under way has a moment."""
+        for listener in [*self.servers, *(sockets or [])]:
+            listener.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self.config.timeout_graceful_shutdown):
+                while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110
+                    await asyncio.sleep(0.005)
+
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None]:
         yield
