@@ -113,7 +113,7 @@ def by_meaning(
     score, oldest = max(scored, default=(0.0, 0))
     if score < ALIKE:
         return None
-    return session.exec(select(Theme).where(col(Theme.id) == -oldest)).one()
+    return session.exec(select(Theme).where(col(Theme.id) == -oldest)).one_or_none()
 
 
 def taken_apart(said: str, lexicon: Lexicon) -> Meaning:

@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 import httpx
 from blockbuster import blockbuster_ctx
 from pydantic import SecretStr
+from sqlalchemy import inspect
 from sqlmodel import col, select
 
 from bot.app import App
@@ -205,7 +206,7 @@ class World:
         return await self.db.read(fn, *args, workspace_id=TEAM)
 
     async def rows(self, model: type[T]) -> Sequence[T]:
-        """Every row of a table in this workspace."""
+        """Every row of a table in this workspace, by its key."""
         return await self.read(_all, model)
 
 
@@ -278,7 +279,8 @@ def _under_way(session: Session) -> list[tuple[str, str]]:
 
 
 def _all(session: Session, model: type[T]) -> list[T]:
-    return list(session.exec(select(model)).all())
+    # PostgreSQL has no order of its own: a row that changed may stand last.
+    return list(session.exec(select(model).order_by(*inspect(model).primary_key)).all())
 
 
 def workspace_of(session: Session) -> Workspace:
