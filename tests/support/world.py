@@ -206,7 +206,7 @@ class World:
         return await self.db.read(fn, *args, workspace_id=TEAM)
 
     async def rows(self, model: type[T]) -> Sequence[T]:
-        """Every row of a table in this workspace, by its key."""
+        """Every row of a table in this workspace, as they came."""
         return await self.read(_all, model)
 
 
@@ -279,8 +279,9 @@ def _under_way(session: Session) -> list[tuple[str, str]]:
 
 
 def _all(session: Session, model: type[T]) -> list[T]:
-    # PostgreSQL has no order of its own: a row that changed may stand last.
-    return list(session.exec(select(model).order_by(*inspect(model).primary_key)).all())
+    # In the order in which they came: in PostgreSQL a row that changed may stand last.
+    numbered = [c for c in inspect(model).primary_key if c.name == "id"]
+    return list(session.exec(select(model).order_by(*numbered)).all())
 
 
 def workspace_of(session: Session) -> Workspace:
